@@ -1,0 +1,1 @@
+//! Two states become the operations that lead from one to the other.

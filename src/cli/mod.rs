@@ -1,0 +1,1 @@
+//! The command line: arguments, a file for each command, output.

@@ -1,0 +1,1 @@
+//! Declarations (`models.toml`) become a checked state.

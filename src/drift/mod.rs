@@ -1,0 +1,1 @@
+//! The live database held against the state.

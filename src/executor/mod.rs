@@ -1,0 +1,1 @@
+//! Runs plans, records them, goes on after a crash; prints nothing.

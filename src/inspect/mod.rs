@@ -1,0 +1,1 @@
+//! A live schema becomes declarations.

@@ -1,0 +1,3 @@
+//! The `dorm` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Migration files: format, names, graph, checksum, replay.

@@ -1,0 +1,8 @@
+//! The operations of a migration: what they say, and what they do to a state.
+
+mod kind;
+
+pub use kind::{
+    AddConstraint, AddField, AddIndex, AlterField, AlterModelOptions, BackfillBatch, ConstraintTarget, CreateModel,
+    IndexTarget, OnlineMode, Operation, OptionChange, RemoveField, RunScript, RunSql, ScriptOutput, SqlSource,
+};

@@ -1,0 +1,56 @@
+//! A step.
+
+/// What a [`Step`] is, for whoever reads a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StepKind {
+    /// Changes the schema.
+    Ddl,
+    /// Changes rows.
+    Data,
+    /// Changes rows in batches.
+    Batch,
+    /// Runs a program.
+    Script,
+    /// dorm's own bookkeeping.
+    Record,
+}
+
+/// A lock that a step takes on a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// The table.
+    pub table: String,
+    /// PostgreSQL's name of the mode, such as `ACCESS EXCLUSIVE`.
+    pub mode: &'static str,
+}
+
+/// One statement (or script) of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The operations that it serves: places in the migration, from 0.
+    pub operations: Vec<usize>,
+    /// Which part of the migration: each part is a transaction (or one statement outside of any).
+    pub part: usize,
+    /// The statement, without the semicolon.
+    pub sql: String,
+    /// The statements that undo it, in order; empty where nothing does.
+    pub reverse: Vec<String>,
+    /// What it is.
+    pub kind: StepKind,
+    /// Whether it may run inside a transaction.
+    pub transactional: bool,
+    /// The locks that it takes, where that is known.
+    pub locks: Option<Vec<Lock>>,
+    /// Whether it writes the table anew, where that is known.
+    pub rewrites: Option<bool>,
+    /// Whether it reads the whole table, where that is known.
+    pub scans: Option<bool>,
+    /// Whether rows or values are lost.
+    pub destructive: bool,
+    /// What is lost, for people: `column posts.body`.
+    pub loses: Option<String>,
+    /// The rows of the table, where a database was asked.
+    pub rows: Option<u64>,
+    /// Its size, where a database was asked.
+    pub bytes: Option<u64>,
+}

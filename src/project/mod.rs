@@ -1,0 +1,1 @@
+//! `dorm.toml`, discovery of apps, files written safely.

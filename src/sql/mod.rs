@@ -1,0 +1,1 @@
+//! SQL text: tokens, statements, identifiers, equality of expressions.
