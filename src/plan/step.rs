@@ -24,6 +24,17 @@ pub struct Lock {
     pub mode: &'static str,
 }
 
+/// A question to the database before a statement: the step may run only if no row answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// The query. It changes nothing; its columns are shown to people.
+    pub query: String,
+    /// What it means if there are rows: lower case, names in back-ticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
 /// One statement (or script) of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -49,6 +60,8 @@ pub struct Step {
     pub destructive: bool,
     /// What is lost, for people: `column posts.body`.
     pub loses: Option<String>,
+    /// Asked before the statement runs.
+    pub guard: Option<Guard>,
     /// The rows of the table, where a database was asked.
     pub rows: Option<u64>,
     /// Its size, where a database was asked.

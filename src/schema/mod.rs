@@ -3,7 +3,10 @@
 //! Filled from two sides: a dialect lowers a state to it, and a database is introspected into it.
 //! SQL text in it (defaults, conditions, expressions) is the engine's own.
 
+mod difference;
 mod table;
+
+pub use difference::{ObjectDifference, SchemaObject, TableDifference};
 
 pub use table::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, Deferral, Exclusion, ForeignKey, Index,

@@ -1,0 +1,82 @@
+//! A step as a dialect writes it, before the plan says which operations it serves.
+
+use super::{Guard, Lock, Step, StepKind};
+use crate::state::Identity;
+
+/// A step with the tables and columns that it is there for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The step; its operations and its part are filled in by the plan.
+    pub step: Step,
+    /// Identities of the tables and columns that it serves, the narrowest first.
+    pub touches: Vec<Identity>,
+}
+
+impl Draft {
+    /// A statement that changes the schema, inside a transaction.
+    pub fn ddl(sql: impl Into<String>) -> Self {
+        Self {
+            step: Step {
+                operations: Vec::new(),
+                part: 0,
+                sql: sql.into(),
+                reverse: Vec::new(),
+                kind: StepKind::Ddl,
+                transactional: true,
+                locks: None,
+                rewrites: None,
+                scans: None,
+                destructive: false,
+                loses: None,
+                guard: None,
+                rows: None,
+                bytes: None,
+            },
+            touches: Vec::new(),
+        }
+    }
+
+    /// A statement that changes rows, inside a transaction.
+    pub fn data(sql: impl Into<String>) -> Self {
+        let mut draft = Self::ddl(sql);
+        draft.step.kind = StepKind::Data;
+        draft
+    }
+
+    /// Adds what it is there for.
+    #[must_use]
+    pub fn touching(mut self, identities: impl IntoIterator<Item = Identity>) -> Self {
+        self.touches.extend(identities);
+        self
+    }
+
+    /// Says which locks it takes.
+    #[must_use]
+    pub fn locking(mut self, table: impl Into<String>, mode: &'static str) -> Self {
+        self.step.locks.get_or_insert_default().push(Lock { table: table.into(), mode });
+        self
+    }
+
+    /// Says whether it writes the table anew and whether it reads all of it.
+    #[must_use]
+    pub fn costing(mut self, rewrites: Option<bool>, scans: Option<bool>) -> Self {
+        self.step.rewrites = rewrites;
+        self.step.scans = scans;
+        self
+    }
+
+    /// Says what is lost.
+    #[must_use]
+    pub fn losing(mut self, what: impl Into<String>) -> Self {
+        self.step.destructive = true;
+        self.step.loses = Some(what.into());
+        self
+    }
+
+    /// A query that must answer no rows before it runs.
+    #[must_use]
+    pub fn guarded(mut self, guard: Guard) -> Self {
+        self.step.guard = Some(guard);
+        self
+    }
+}
