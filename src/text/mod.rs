@@ -3,9 +3,11 @@
 
 mod diagnostic;
 mod node;
+mod suggestion;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use node::{Entry, Node, Table, Value, parse_toml};
+pub use suggestion::{closest, did_you_mean};
 
 use std::ops::Range;
 use std::sync::Arc;
