@@ -12,6 +12,8 @@ pub struct Change {
     pub dropped: Vec<Table>,
     /// Tables that come, in the order of the operations.
     pub created: Vec<Table>,
+    /// Tables of models that dorm manages from now on: created if they aren't there, else compared.
+    pub adopted: Vec<Table>,
     /// Tables that stay and differ (in name, columns or what hangs on them).
     pub altered: Vec<TableChange>,
     /// What becomes of values, by column identity.
@@ -51,7 +53,7 @@ pub struct Renames {
 impl Change {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.dropped.is_empty() && self.created.is_empty() && self.altered.is_empty()
+        self.dropped.is_empty() && self.created.is_empty() && self.adopted.is_empty() && self.altered.is_empty()
     }
 
     /// Finds the renamed tables and columns, and rewrites every `before` as if they had been

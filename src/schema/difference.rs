@@ -42,18 +42,21 @@ pub struct ObjectDifference<T> {
     pub added: Vec<T>,
     /// Those that are the same but for the name: before, after.
     pub renamed: Vec<(T, T)>,
+    /// Those that stay and are NOT VALID no more (as they are now). The way back is no change:
+    /// nothing makes a valid constraint invalid again.
+    pub validated: Vec<T>,
 }
 
 impl<T> Default for ObjectDifference<T> {
     fn default() -> Self {
-        Self { dropped: Vec::new(), added: Vec::new(), renamed: Vec::new() }
+        Self { dropped: Vec::new(), added: Vec::new(), renamed: Vec::new(), validated: Vec::new() }
     }
 }
 
 impl<T> ObjectDifference<T> {
     /// Whether nothing differs.
     pub const fn is_empty(&self) -> bool {
-        self.dropped.is_empty() && self.added.is_empty() && self.renamed.is_empty()
+        self.dropped.is_empty() && self.added.is_empty() && self.renamed.is_empty() && self.validated.is_empty()
     }
 }
 
@@ -63,6 +66,10 @@ pub trait SchemaObject: Clone {
     fn name(&self) -> Option<&str>;
     /// Whether it says the same, whatever its name.
     fn same_substance(&self, other: &Self) -> bool;
+    /// Whether it holds for the rows that exist.
+    fn validated(&self) -> bool {
+        true
+    }
 }
 
 impl TableDifference {
@@ -170,6 +177,9 @@ fn objects<T: SchemaObject>(before: &[T], after: &[T]) -> ObjectDifference<T> {
                 && let Some(other) = partner.take()
             {
                 *slot = None;
+                if !object.validated() && other.validated() {
+                    difference.validated.push(other.clone());
+                }
                 if is_rename {
                     difference.renamed.push((object.clone(), other.clone()));
                 }
@@ -216,7 +226,10 @@ impl SchemaObject for ForeignKey {
             && self.on_update == other.on_update
             && self.match_full == other.match_full
             && self.deferral == other.deferral
-            && self.validated == other.validated
+    }
+
+    fn validated(&self) -> bool {
+        self.validated
     }
 }
 
@@ -226,7 +239,11 @@ impl SchemaObject for Check {
     }
 
     fn same_substance(&self, other: &Self) -> bool {
-        self.validated == other.validated && sql::equal(&self.expression, &other.expression)
+        sql::equal(&self.expression, &other.expression)
+    }
+
+    fn validated(&self) -> bool {
+        self.validated
     }
 }
 

@@ -1,0 +1,63 @@
+//! What a dialect may ask of the database that a plan is made for.
+
+use super::PlanError;
+use crate::schema::{Table, TableName};
+use std::collections::BTreeMap;
+
+/// The source of what is really there: the live database, a stand-in on which the steps planned
+/// so far have been executed, or nothing at all. Asked only when a plan depends on the answer,
+/// because reading a catalogue costs more than most migrations.
+pub trait Catalogue {
+    /// SQLite: every row of `sqlite_schema` as it is before the change that is being planned; none
+    /// where no database is known (the definitions are then those that dorm itself would write).
+    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError>;
+
+    /// PostgreSQL: the tables as they are before the change that is being planned; none where no
+    /// database is known (names are then the conventional ones).
+    fn postgres(&mut self) -> Result<Option<&PostgresCatalogue>, PlanError>;
+
+    /// PostgreSQL: the server's `server_version_num`, where it is known.
+    fn postgres_version(&self) -> Option<u32>;
+}
+
+/// The rows of `sqlite_schema`, in its order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqliteCatalogue {
+    /// The rows.
+    pub objects: Vec<SqliteObject>,
+}
+
+/// A row of `sqlite_schema`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqliteObject {
+    /// `table`, `index`, `view` or `trigger`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The table that it belongs to (its own name for tables and views).
+    pub table: String,
+    /// The statement that made it; none for automatic indexes.
+    pub sql: Option<String>,
+}
+
+/// The tables of a PostgreSQL database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PostgresCatalogue {
+    /// By name; `schema` is none for those of the database's own schema.
+    pub tables: BTreeMap<TableName, Table>,
+    /// What else hangs on columns: views, rules, statistics, functions of generated columns, ….
+    pub dependents: Vec<Dependent>,
+}
+
+/// Something that depends on a table or on one of its columns, and that no [`Table`] holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependent {
+    /// The table.
+    pub table: TableName,
+    /// The column, where it is one.
+    pub column: Option<String>,
+    /// For people: `view public.report`.
+    pub description: String,
+    /// The statement that drops it.
+    pub drop: String,
+}
