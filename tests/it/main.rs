@@ -1,0 +1,8 @@
+//! The integration tests: one binary, a module for each topic.
+
+// In tests a panic is how a mistake is told.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod harness;
+#[allow(dead_code, unused_imports)]
+mod support;
