@@ -1,13 +1,21 @@
 //! SQL text: tokens, statements, identifiers, equality of expressions.
+//!
+//! Nothing here parses SQL. A text is cut into [`tokens`] that cover it without a gap, and
+//! whatever isn't understood stays as it is: an expression may be of any version of either engine.
+//! The tokenizer is dorm's own, because the ones of the SQL crates refuse what they don't know,
+//! and drop white space or places.
 
-use crate::state::Engine;
+mod equality;
+mod identifier;
+mod keyword;
+mod quote;
+mod rename;
+mod statement;
+mod token;
 
-/// Interim: replaced as soon as the real one lands.
-pub fn equal(left: &str, right: &str) -> bool {
-    left == right
-}
-
-/// Interim: replaced as soon as the real one lands.
-pub fn rename_columns(sql: &str, _renames: &[(&str, &str)], _engine: Engine) -> String {
-    sql.to_owned()
-}
+pub use equality::{equal, strip_parentheses};
+pub use identifier::{Identifier, identifiers, identifiers_of};
+pub use quote::{quote, quote_always, string_literal, unquote};
+pub use rename::{mentions, rename_columns};
+pub use statement::{SplitError, SplitProblem, Statement, statements};
+pub use token::{Token, TokenKind, tokens};
