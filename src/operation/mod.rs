@@ -1,7 +1,11 @@
 //! The operations of a migration: what they say, and what they do to a state.
 
+mod apply;
+mod describe;
+mod error;
 mod kind;
 
+pub use error::StateError;
 pub use kind::{
     AddConstraint, AddField, AddIndex, AlterField, AlterModelOptions, BackfillBatch, ConstraintTarget, CreateModel,
     IndexTarget, OnlineMode, Operation, OptionChange, RemoveField, RunScript, RunSql, ScriptOutput, SqlSource,
