@@ -1,0 +1,91 @@
+//! The files of an app, each read once.
+
+use super::discovery::{App, holds_declarations, migration_stem};
+use super::{not_utf8, unreadable};
+use crate::text::{Diagnostics, Source};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// All that an app has on disk.
+#[derive(Debug, Clone)]
+pub struct AppFiles {
+    /// The app.
+    pub app: App,
+    /// `models.toml`, or the files of `models/` by name.
+    pub declarations: Vec<Arc<Source>>,
+    /// The files of `migrations/` by name.
+    pub migrations: Vec<MigrationFile>,
+    /// What `migrations/latest.txt` holds.
+    pub latest: Option<String>,
+}
+
+/// A file of `migrations/`.
+#[derive(Debug, Clone)]
+pub struct MigrationFile {
+    /// Its name without `.toml`.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub source: Arc<Source>,
+}
+
+/// Reads the files of an app.
+pub fn read_app(app: App, working: &Path) -> Result<AppFiles, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut declarations = Vec::new();
+    for path in app.declaration_files()? {
+        match read_source(&path, working) {
+            Ok(source) if path.ends_with("models.toml") || holds_declarations(&source.text) => {
+                declarations.push(source)
+            }
+            Ok(_) => {}
+            Err(error) => problems.0.extend(error.0),
+        }
+    }
+    let mut migrations = Vec::new();
+    for path in toml_files(&app.migrations())? {
+        let Some(name) = migration_stem(&path) else { continue };
+        match read_source(&path, working) {
+            Ok(source) => migrations.push(MigrationFile { name: name.to_owned(), path, source }),
+            Err(error) => problems.0.extend(error.0),
+        }
+    }
+    // Whatever is wrong with it, it is never an error: the file only makes git see a conflict.
+    let latest = std::fs::read_to_string(app.latest_file()).ok();
+    if problems.has_errors() { Err(problems) } else { Ok(AppFiles { app, declarations, migrations, latest }) }
+}
+
+/// The `*.toml` of a directory by name; none where there is no such directory.
+pub(super) fn toml_files(directory: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(directory, &error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(directory, &error))?.path();
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads a file as text, under the name that messages show.
+pub fn read_source(path: &Path, working: &Path) -> Result<Arc<Source>, Diagnostics> {
+    let shown = shown_path(path, working);
+    let bytes = std::fs::read(path).map_err(|error| unreadable(Path::new(&shown), &error))?;
+    let text = String::from_utf8(bytes).map_err(|_| not_utf8(&shown))?;
+    Ok(Arc::new(Source { name: shown, text }))
+}
+
+/// A path as messages show it: relative to the working directory where it is inside of it.
+pub fn shown_path(path: &Path, working: &Path) -> String {
+    let shown = path.strip_prefix(working).unwrap_or(path);
+    if shown.as_os_str().is_empty() { ".".to_owned() } else { shown.display().to_string() }
+}
