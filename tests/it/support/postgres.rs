@@ -113,6 +113,7 @@ fn answers(port: u16) -> bool {
     postgres::Client::connect(&settings, postgres::NoTls).is_ok()
 }
 
+#[expect(clippy::zombie_processes, reason = "the server outlives this process; its watchdog stops it")]
 fn launch(programs: &Path, directory: &Path, owner: &Owner) -> u16 {
     let data = directory.join("d");
     let socket = directory.join("s");
@@ -168,6 +169,7 @@ const SETTINGS: [&str; 11] = [
 ];
 
 /// Leaves a process behind that stops the server when no test process is left.
+#[expect(clippy::zombie_processes, reason = "the watchdog outlives this process")]
 fn watch(programs: &Path, directory: &Path, owner: &Owner) {
     // Twice, with a pause: between two tests of nextest there may be nobody for a moment.
     const SCRIPT: &str = r#"
