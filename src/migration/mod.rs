@@ -1,1 +1,13 @@
 //! Migration files: format, names, graph, checksum, replay.
+
+mod checksum;
+mod file;
+mod graph;
+mod latest;
+mod name;
+
+pub use checksum::checksum;
+pub use file::{Migration, Places};
+pub use graph::{Applied, Direction, Graph, Route, Target};
+pub use latest::{read_latest, write_latest};
+pub use name::{MigrationName, is_word, next_number};
