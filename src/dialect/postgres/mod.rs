@@ -1,1 +1,3 @@
-//! postgres.
+//! PostgreSQL's way of writing: DDL, recipes, facts; text only.
+
+pub mod type_name;
