@@ -25,6 +25,8 @@ pub trait Catalogue {
 pub struct SqliteCatalogue {
     /// The rows.
     pub objects: Vec<SqliteObject>,
+    /// The views that don't work: SQLite refuses to rename or drop a column while there is one.
+    pub broken_views: Vec<String>,
 }
 
 /// A row of `sqlite_schema`.

@@ -3,12 +3,14 @@
 
 mod diagnostic;
 mod node;
+mod render;
 mod suggestion;
 mod write;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use node::{Entry, Node, Table, Value, parse_toml};
-pub use suggestion::{closest, did_you_mean};
+pub use render::Paint;
+pub use suggestion::{closest, did_you_mean, quoted_list, suggest_or_list};
 pub use write::{toml_block_string, toml_key, toml_string};
 
 use std::ops::Range;

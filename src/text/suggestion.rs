@@ -20,6 +20,17 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     closest(word, known).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
+/// A help line for a word that isn't one of a list: the one meant, or else all of them.
+pub fn suggest_or_list(word: &str, known: &[&str], what: &str) -> String {
+    did_you_mean(word, known.iter().copied())
+        .unwrap_or_else(|| format!("{what}: {}", quoted_list(known.iter().copied())))
+}
+
+/// Names in back-ticks with commas between.
+pub fn quoted_list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::closest;

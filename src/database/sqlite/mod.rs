@@ -1,30 +1,14 @@
-//! Sqlite.
+//! SQLite: connections, locks, and what is in a database.
 
-use super::{CreateFile, DatabaseError, SqliteTarget, Value};
-use crate::schema::Schema;
+mod catalogue;
+mod connection;
+mod error;
+mod foreign_keys;
+mod introspect;
+mod lock;
+mod shadow;
 
-/// A connection to Sqlite.
-#[derive(Debug)]
-pub struct Connection {}
-
-impl Connection {
-    /// Connects.
-    pub fn open(target: &SqliteTarget, create: CreateFile) -> Result<Self, DatabaseError> {
-        todo!()
-    }
-
-    /// See [`super::Connection::execute`].
-    pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
-        todo!()
-    }
-
-    /// See [`super::Connection::query`].
-    pub fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>, DatabaseError> {
-        todo!()
-    }
-
-    /// See [`super::Connection::introspect`].
-    pub fn introspect(&mut self, schemas: &[String]) -> Result<Schema, DatabaseError> {
-        todo!()
-    }
-}
+pub use connection::{Connection, ForeignKeys, Interrupt};
+pub use foreign_keys::{KeyFact, KeyFacts};
+pub use lock::{FileLock, Holder, LockError};
+pub use shadow::Shadow;

@@ -62,7 +62,7 @@ fn many_to_many(name: &str, to: &str) -> Field {
 fn column_of(field: Field, engine: Engine) -> String {
     let mut state = ProjectState::new();
     let model = model_of(&mut state, "T", vec![id(), field]);
-    match model(&state, &model, engine) {
+    match super::model(&state, &model, engine) {
         Err(error) => error.to_string(),
         Ok(tables) => {
             let column = &tables[0].columns[1];
@@ -142,7 +142,7 @@ fn a_key_takes_the_type_at_the_end_of_the_chain() {
     let b = model_of(&mut state, "B", vec![Field { primary_key: true, ..foreign_key("a", "A", Some("code")) }]);
     state.insert(b);
     let c = model_of(&mut state, "C", vec![id(), foreign_key("b", "B", None)]);
-    let table = model(&state, &c, Engine::Postgres).unwrap().remove(0);
+    let table = super::model(&state, &c, Engine::Postgres).unwrap().remove(0);
     let column = &table.columns[1];
     assert_eq!((column.name.as_str(), column.data_type.as_str()), ("b_id", "character varying(7)"));
     let key = &table.foreign_keys[0];
@@ -158,7 +158,7 @@ fn a_junction_has_two_keys_and_a_counter() {
     state.insert(tag);
     let post = model_of(&mut state, "Post", vec![id(), many_to_many("tags", "Tag"), many_to_many("related", "Post")]);
     state.insert(post.clone());
-    let mut tables = model(&state, &post, Engine::Sqlite).unwrap();
+    let mut tables = super::model(&state, &post, Engine::Sqlite).unwrap();
     tables.iter_mut().for_each(|table| conventional_names(table, Engine::Sqlite));
     assert_eq!(tables.len(), 3);
     let field = &post.fields[1];
@@ -204,7 +204,7 @@ fn conditions_of_types_come_first_and_are_numbered() {
         nulls_distinct: None,
         engine: None,
     });
-    let mut table = model(&state, &model, Engine::Postgres).unwrap().remove(0);
+    let mut table = super::model(&state, &model, Engine::Postgres).unwrap().remove(0);
     conventional_names(&mut table, Engine::Postgres);
     let checks: Vec<_> =
         table.checks.iter().map(|check| (check.name.as_deref().unwrap(), check.expression.as_str())).collect();
@@ -232,9 +232,9 @@ fn a_unique_is_a_constraint_on_postgresql_and_an_index_on_sqlite() {
         }),
     };
     model.constraints = vec![unique(false, None), unique(true, None), unique(false, Some("a <> ''"))];
-    let postgres = model(&state, &model, Engine::Postgres).unwrap().remove(0);
+    let postgres = super::model(&state, &model, Engine::Postgres).unwrap().remove(0);
     assert_eq!((postgres.uniques.len(), postgres.indexes.len()), (1, 2));
-    let sqlite = model(&state, &model, Engine::Sqlite).unwrap().remove(0);
+    let sqlite = super::model(&state, &model, Engine::Sqlite).unwrap().remove(0);
     assert_eq!((sqlite.uniques.len(), sqlite.indexes.len()), (0, 3));
 }
 
