@@ -1,3 +1,7 @@
 //! The `dorm` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dorm::cli::run(std::env::args_os().collect())
+}

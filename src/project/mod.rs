@@ -16,7 +16,7 @@ mod write;
 
 pub use connection_url::is_url;
 pub use databases::{DeclaredDatabase, target_engine};
-pub use discovery::App;
+pub use discovery::{App, is_label};
 pub use duration::{DURATION_HELP, parse_duration};
 pub use environment::Environment;
 pub use interpolate::{InterpolationError, interpolate};

@@ -12,3 +12,8 @@ pub use connection::{Connection, ForeignKeys, Interrupt};
 pub use foreign_keys::{KeyFact, KeyFacts};
 pub use lock::{FileLock, Holder, LockError};
 pub use shadow::Shadow;
+
+/// The version of the SQLite that is linked in.
+pub fn version() -> &'static str {
+    rusqlite::version()
+}
