@@ -3,7 +3,7 @@
 //! stays.
 
 use crate::schema::Deferral;
-use crate::sql;
+use crate::sql::{self, TokenKind};
 use crate::state::{Engine, OnDelete};
 
 /// A CREATE TABLE.
@@ -248,10 +248,10 @@ impl ColumnDefinition {
     /// The type in lower case, with single spaces: SQLite reads it without regard to either.
     pub fn data_type(&self) -> String {
         let mut data_type = String::with_capacity(self.type_text.len());
-        let mut last = crate::sql::TokenKind::Symbol;
+        let mut last = TokenKind::Symbol;
         for token in sql::tokens(&self.type_text, Engine::Sqlite).filter(sql::Token::is_significant) {
             let text = token.text(&self.type_text);
-            if last == crate::sql::TokenKind::Word && token.kind == crate::sql::TokenKind::Word {
+            if last == TokenKind::Word && token.kind == TokenKind::Word {
                 data_type.push(' ');
             }
             data_type.push_str(&text.to_ascii_lowercase());

@@ -3,6 +3,10 @@
 mod cursor;
 mod definition;
 mod parse;
+mod parse_index;
+mod read;
 
 pub use definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};
 pub use parse::parse_table;
+pub use parse_index::{IndexDefinition, parse_index};
+pub use read::{Reading, read};

@@ -92,18 +92,8 @@ fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDefinition> {
 }
 
 fn starts_column_clause(cursor: &Cursor<'_>) -> bool {
-    const WORDS: [&str; 10] = [
-        "CONSTRAINT",
-        "DEFAULT",
-        "NULL",
-        "NOT",
-        "PRIMARY",
-        "UNIQUE",
-        "CHECK",
-        "REFERENCES",
-        "COLLATE",
-        "DEFERRABLE",
-    ];
+    const WORDS: [&str; 10] =
+        ["CONSTRAINT", "DEFAULT", "NULL", "NOT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "COLLATE", "DEFERRABLE"];
     WORDS.iter().any(|word| cursor.is(&[word])) || cursor.is(&["AS"]) || cursor.is(&["GENERATED", "ALWAYS"])
 }
 
@@ -322,7 +312,8 @@ mod tests {
         assert_eq!(table.constraints.len(), 3);
         assert!(matches!(&table.constraints[2].rule,
             Rule::References(key) if key.table == "p" && key.on_delete == OnDelete::SetNull && key.columns == ["b"]));
-        let table = parse_table("CREATE TABLE t(a CONSTRAINT one CONSTRAINT two NOT NULL, b int generated always as (a))");
+        let table =
+            parse_table("CREATE TABLE t(a CONSTRAINT one CONSTRAINT two NOT NULL, b int generated always as (a))");
         let table = table.unwrap();
         assert_eq!(table.columns[0].clauses[0].name.as_deref(), Some("one"));
         assert_eq!(table.columns[0].clauses[1].name.as_deref(), Some("two"));
@@ -343,7 +334,9 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_none() {
-        for sql in ["", "CREATE", "CREATE VIRTUAL TABLE t USING fts5(a)", "CREATE TABLE t (a", "CREATE TABLE t AS SELECT 1"] {
+        for sql in
+            ["", "CREATE", "CREATE VIRTUAL TABLE t USING fts5(a)", "CREATE TABLE t (a", "CREATE TABLE t AS SELECT 1"]
+        {
             assert!(parse_table(sql).is_none(), "{sql}");
         }
     }

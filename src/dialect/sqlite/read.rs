@@ -1,0 +1,336 @@
+//! A catalogue as tables of the schema.
+
+use super::definition::{Clause, ColumnDefinition, Reference, Rule, TableDefinition};
+use super::parse::parse_table;
+use super::parse_index::parse_index;
+use crate::plan::{SqliteCatalogue, SqliteObject};
+use crate::schema::{
+    Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, ForeignKey, IndexElement, PrimaryKey, Table,
+    TableName, TableOptions, Trigger, Unique,
+};
+use rustc_hash::FxHashMap;
+
+/// The ordinary tables of a catalogue, in its order: virtual tables and SQLite's own are left out.
+/// What is named in `unread` can't be read from its text: there the database itself must be asked.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Those that could be read.
+    pub tables: Vec<Table>,
+    /// Names of those that couldn't.
+    pub unread: Vec<String>,
+}
+
+/// Reads a catalogue.
+pub fn read(catalogue: &SqliteCatalogue) -> Reading {
+    let mut reading = Reading::default();
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let virtual_tables = virtual_tables(catalogue);
+    for object in catalogue.objects.iter().filter(|object| object.kind == "table") {
+        if object.name.starts_with("sqlite_") || virtual_tables.iter().any(|name| belongs_to(&object.name, name)) {
+            continue;
+        }
+        match object.sql.as_deref().and_then(parse_table) {
+            Some(definition) => {
+                places.insert(object.name.to_ascii_lowercase(), reading.tables.len());
+                reading.tables.push(table(&object.name, &definition));
+            }
+            None => reading.unread.push(object.name.clone()),
+        }
+    }
+    for object in &catalogue.objects {
+        let Some(sql) = &object.sql else { continue };
+        let Some(table) = places.get(&object.table.to_ascii_lowercase()).map(|place| &mut reading.tables[*place])
+        else {
+            continue;
+        };
+        attach(table, object, sql);
+    }
+    for table in &mut reading.tables {
+        // By name, as other engines' catalogues are read: the order of creation means nothing.
+        table.indexes.sort_by(|one, other| one.name.cmp(&other.name));
+        table.triggers.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+    resolve_targets(&mut reading.tables, &places);
+    reading
+}
+
+fn attach(table: &mut Table, object: &SqliteObject, sql: &str) {
+    match object.kind.as_str() {
+        "index" => {
+            let Some(mut definition) = parse_index(sql) else { return };
+            definition.index.name = Some(object.name.clone());
+            for element in &mut definition.index.elements {
+                settle(element, table);
+            }
+            table.indexes.push(definition.index);
+        }
+        "trigger" => {
+            table.triggers.push(Trigger { name: object.name.clone(), sql: sql.to_owned(), enabled: true });
+        }
+        _ => {}
+    }
+}
+
+/// An element's name as the table writes it, and no collation that is the column's own.
+fn settle(element: &mut IndexElement, table: &Table) {
+    let IndexElement::Column { name, collation, .. } = element else { return };
+    let Some(column) = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) else { return };
+    name.clone_from(&column.name);
+    let own = column.collation.as_deref().unwrap_or("BINARY");
+    if collation.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(own)) {
+        *collation = None;
+    }
+}
+
+/// The names of virtual tables, in lower case.
+fn virtual_tables(catalogue: &SqliteCatalogue) -> Vec<String> {
+    let is_virtual = |object: &&SqliteObject| {
+        let start = object.sql.as_deref().and_then(|sql| sql.get(..15)).unwrap_or_default();
+        object.kind == "table" && start.eq_ignore_ascii_case("CREATE VIRTUAL ")
+    };
+    catalogue.objects.iter().filter(is_virtual).map(|object| object.name.to_ascii_lowercase()).collect()
+}
+
+/// Whether a table is a virtual one, or one of those that its module keeps behind it.
+fn belongs_to(name: &str, virtual_table: &str) -> bool {
+    const PARTS: [&str; 13] = [
+        "content", "segments", "segdir", "docsize", "stat", "data", "idx", "config", "node", "parent", "rowid",
+        "instance", "row",
+    ];
+    let name = name.to_ascii_lowercase();
+    name.strip_prefix(virtual_table)
+        .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('_').is_some_and(|part| PARTS.contains(&part)))
+}
+
+/// What a definition says, as a table of some name. Indexes aren't part of it.
+pub(super) fn table(name: &str, definition: &TableDefinition) -> Table {
+    let rowid = definition.rowid_column().map(|column| column.name.clone());
+    let key = definition.primary_key().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let mut table = Table {
+        identity: None,
+        name: TableName { schema: None, name: name.to_owned() },
+        columns: Vec::new(),
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        exclusions: Vec::new(),
+        indexes: Vec::new(),
+        comment: None,
+        options: TableOptions {
+            strict: definition.strict,
+            without_rowid: definition.without_rowid,
+            ..TableOptions::default()
+        },
+        partition: None,
+        triggers: Vec::new(),
+    };
+    let autoincrement = definition.autoincrement();
+    for definition_of in &definition.columns {
+        let mut column = column(definition_of);
+        let is_key = key.iter().any(|name| name.eq_ignore_ascii_case(&column.name));
+        // A key of an ordinary table that says nothing may hold NULLs, by an old mistake of SQLite.
+        if is_key && (rowid.is_some() || definition.without_rowid || definition.strict) {
+            column.nullable = false;
+        }
+        if autoincrement && is_key {
+            column.auto = Some(ColumnIdentity::Autoincrement);
+        }
+        for clause in &definition_of.clauses {
+            constraint(&mut table, clause, Some(&column.name));
+        }
+        table.columns.push(column);
+    }
+    for clause in &definition.constraints {
+        constraint(&mut table, clause, None);
+    }
+    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let as_written = |name: &mut String| {
+        if let Some(written) = names.iter().find(|written| written.eq_ignore_ascii_case(name)) {
+            name.clone_from(written);
+        }
+    };
+    table.primary_key.iter_mut().flat_map(|key| &mut key.columns).for_each(as_written);
+    table.uniques.iter_mut().flat_map(|unique| &mut unique.columns).for_each(as_written);
+    table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(as_written);
+    table
+}
+
+/// A column of the schema.
+pub(super) fn column(definition: &ColumnDefinition) -> Column {
+    let mut column = Column {
+        identity: None,
+        name: definition.name.clone(),
+        data_type: definition.data_type(),
+        nullable: !definition.is_not_null(),
+        default: None,
+        auto: None,
+        generated: None,
+        collation: None,
+        comment: None,
+    };
+    for clause in &definition.clauses {
+        match &clause.rule {
+            Rule::Default { sql, expression } => {
+                let is_null = !expression && sql.eq_ignore_ascii_case("null");
+                column.default =
+                    (!is_null).then(|| ColumnDefault { sql: sql.clone(), literal: !expression && !is_current(sql) });
+            }
+            Rule::Collate(name) => {
+                column.collation = (!name.eq_ignore_ascii_case("binary")).then(|| collation_name(name));
+            }
+            Rule::Generated { expression, stored } => {
+                column.generated = Some(ColumnGenerated { expression: expression.clone(), stored: *stored });
+            }
+            Rule::PrimaryKey { .. }
+            | Rule::Unique { .. }
+            | Rule::NotNull { .. }
+            | Rule::Check { .. }
+            | Rule::References(_)
+            | Rule::Other => {}
+        }
+    }
+    column
+}
+
+/// SQLite's own collations are known without regard to case.
+fn collation_name(name: &str) -> String {
+    let upper = name.to_ascii_uppercase();
+    if ["NOCASE", "RTRIM"].contains(&upper.as_str()) { upper } else { name.to_owned() }
+}
+
+fn is_current(sql: &str) -> bool {
+    sql.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("current_"))
+}
+
+fn constraint(table: &mut Table, clause: &Clause, column: Option<&str>) {
+    let name = clause.name.clone();
+    let own = |columns: Vec<String>| match column {
+        Some(column) if columns.is_empty() => vec![column.to_owned()],
+        _ => columns,
+    };
+    match &clause.rule {
+        Rule::PrimaryKey { columns, .. } => {
+            let columns = own(columns.iter().map(|column| column.name.clone()).collect());
+            table.primary_key = Some(PrimaryKey { name, columns });
+        }
+        Rule::Unique { columns, on_conflict } => table.uniques.push(Unique {
+            name,
+            columns: own(columns.iter().map(|column| column.name.clone()).collect()),
+            include: Vec::new(),
+            deferral: crate::schema::Deferral::NotDeferrable,
+            nulls_not_distinct: false,
+            on_conflict: on_conflict.clone(),
+        }),
+        Rule::Check { expression } => table.checks.push(Check {
+            name,
+            column: column.map(str::to_owned),
+            expression: expression.clone(),
+            validated: true,
+        }),
+        Rule::References(reference) => {
+            table.foreign_keys.push(foreign_key(name, own(reference.columns.clone()), reference));
+        }
+        Rule::NotNull { .. } | Rule::Default { .. } | Rule::Collate(_) | Rule::Generated { .. } | Rule::Other => {}
+    }
+}
+
+fn foreign_key(name: Option<String>, columns: Vec<String>, reference: &Reference) -> ForeignKey {
+    ForeignKey {
+        name,
+        columns,
+        target: TableName { schema: None, name: reference.table.clone() },
+        target_columns: reference.target_columns.clone(),
+        on_delete: reference.on_delete,
+        on_update: reference.on_update,
+        match_full: reference.match_full,
+        deferral: reference.deferral,
+        validated: true,
+    }
+}
+
+/// A key's target as the target itself writes its name; its primary key where no columns are named.
+fn resolve_targets(tables: &mut [Table], places: &FxHashMap<String, usize>) {
+    let known: Vec<(String, Vec<String>, Vec<String>)> = tables
+        .iter()
+        .map(|table| {
+            let key = table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+            (table.name.name.clone(), key, table.columns.iter().map(|column| column.name.clone()).collect())
+        })
+        .collect();
+    for key in tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
+        let Some(place) = places.get(&key.target.name.to_ascii_lowercase()) else { continue };
+        let (name, primary_key, columns) = &known[*place];
+        key.target.name.clone_from(name);
+        if key.target_columns.is_empty() {
+            key.target_columns.clone_from(primary_key);
+        }
+        for column in &mut key.target_columns {
+            if let Some(written) = columns.iter().find(|written| written.eq_ignore_ascii_case(column)) {
+                column.clone_from(written);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue(statements: &[(&str, &str, &str, &str)]) -> SqliteCatalogue {
+        let objects = statements
+            .iter()
+            .map(|(kind, name, table, sql)| SqliteObject {
+                kind: (*kind).to_owned(),
+                name: (*name).to_owned(),
+                table: (*table).to_owned(),
+                sql: Some((*sql).to_owned()),
+            })
+            .collect();
+        SqliteCatalogue { objects, broken_views: Vec::new() }
+    }
+
+    #[test]
+    fn keys_find_their_targets_and_indexes_their_tables() {
+        let reading = read(&catalogue(&[
+            ("table", "Child", "Child", "CREATE TABLE Child (P integer references PARENT, q text collate NoCase)"),
+            ("table", "Parent", "Parent", "CREATE TABLE \"Parent\" (Id INTEGER PRIMARY KEY AUTOINCREMENT)"),
+            ("index", "i", "child", "CREATE INDEX i ON child (p, Q collate nocase)"),
+            ("table", "f", "f", "CREATE VIRTUAL TABLE f USING fts5(a)"),
+            ("table", "f_data", "f_data", "CREATE TABLE 'f_data'(id INTEGER PRIMARY KEY, block BLOB)"),
+            ("table", "odd", "odd", "CREATE TABLE odd"),
+        ]));
+        assert_eq!(reading.unread, ["odd"]);
+        let [child, parent] = reading.tables.as_slice() else { panic!() };
+        assert_eq!(child.foreign_keys[0].target.name, "Parent");
+        assert_eq!(child.foreign_keys[0].target_columns, ["Id"]);
+        assert_eq!(child.foreign_keys[0].columns, ["P"]);
+        assert_eq!(child.columns[1].collation.as_deref(), Some("NOCASE"));
+        assert!(matches!(&child.indexes[0].elements[1],
+            IndexElement::Column { name, collation: None, .. } if name == "q"));
+        assert!(!parent.columns[0].nullable);
+        assert_eq!(parent.columns[0].auto, Some(ColumnIdentity::Autoincrement));
+    }
+
+    #[test]
+    fn defaults_checks_and_generated_columns() {
+        let reading = read(&catalogue(&[(
+            "table",
+            "t",
+            "t",
+            "CREATE TABLE t (a text DEFAULT 'x' CONSTRAINT long CHECK (length(a) > 1), b DEFAULT (1 + 1), \
+             c DEFAULT CURRENT_TIMESTAMP, d DEFAULT NULL, e int AS (b + 1) STORED, UNIQUE (a, b) ON CONFLICT IGNORE, \
+             CHECK (b > 0))",
+        )]));
+        let table = &reading.tables[0];
+        let default = |place: usize| table.columns[place].default.as_ref().map(|d| (d.sql.as_str(), d.literal));
+        assert_eq!(default(0), Some(("'x'", true)));
+        assert_eq!(default(1), Some(("1 + 1", false)));
+        assert_eq!(default(2), Some(("CURRENT_TIMESTAMP", false)));
+        assert_eq!(default(3), None);
+        assert!(table.columns[4].generated.as_ref().unwrap().stored);
+        assert_eq!(table.uniques[0].on_conflict.as_deref(), Some("IGNORE"));
+        assert_eq!(table.checks[0].name.as_deref(), Some("long"));
+        assert_eq!((table.checks[0].column.as_deref(), table.checks[1].column.as_deref()), (Some("a"), None));
+    }
+}
