@@ -1,0 +1,1 @@
+INSERT INTO blog_item (id, label) VALUES (41, 'a');

@@ -1,0 +1,3 @@
+SELECT value[2] FROM blog_item;
+-- 2
+-- 2

@@ -1,0 +1,2 @@
+SELECT count(*), count(value) FROM blog_item;
+-- 2|2

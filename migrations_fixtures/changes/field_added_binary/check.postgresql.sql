@@ -1,0 +1,3 @@
+SELECT encode(value, 'hex') FROM blog_item;
+-- 00ff
+-- 00ff

@@ -1,0 +1,3 @@
+SELECT value = interval '26 hours' FROM blog_item;
+-- t
+-- t

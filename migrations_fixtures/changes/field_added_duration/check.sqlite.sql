@@ -1,0 +1,3 @@
+SELECT id, value FROM blog_item ORDER BY id;
+-- 1|93600000000
+-- 2|93600000000

@@ -1,0 +1,3 @@
+SELECT value -> 'a' ->> 1 FROM blog_item;
+-- x
+-- x

@@ -1,0 +1,3 @@
+SELECT json_extract(value, '$.a[1]') FROM blog_item;
+-- x
+-- x

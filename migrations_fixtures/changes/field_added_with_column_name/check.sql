@@ -1,0 +1,3 @@
+SELECT "the value" FROM blog_item;
+-- 4
+-- 4

@@ -1,0 +1,3 @@
+SELECT id, amount FROM blog_item ORDER BY id;
+-- 1|1
+-- 2|2

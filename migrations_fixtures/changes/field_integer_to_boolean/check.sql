@@ -1,0 +1,2 @@
+SELECT id FROM blog_item WHERE value;
+-- 1

@@ -1,0 +1,1 @@
+INSERT INTO blog_item (id, label, value) VALUES (1, 'a', 'x');

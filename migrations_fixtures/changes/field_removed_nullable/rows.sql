@@ -1,0 +1,2 @@
+INSERT INTO blog_item (id, label, value) VALUES (1, 'a', 'x');
+INSERT INTO blog_item (id, label, value) VALUES (2, 'b', NULL);

@@ -1,0 +1,2 @@
+SELECT value, size FROM blog_item;
+-- x|3

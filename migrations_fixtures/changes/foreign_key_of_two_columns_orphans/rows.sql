@@ -1,0 +1,1 @@
+INSERT INTO blog_visit (id, country, code) VALUES (1, 'XX', 'NIX');

@@ -1,0 +1,2 @@
+SELECT author_id FROM blog_post;
+-- NULL

@@ -1,0 +1,3 @@
+SELECT author_id FROM blog_post;
+-- 1
+-- 1

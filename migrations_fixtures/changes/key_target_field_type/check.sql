@@ -1,0 +1,2 @@
+SELECT country_id FROM blog_city;
+-- no

@@ -1,0 +1,2 @@
+SELECT count(*) FROM blog_post_labels;
+-- 3

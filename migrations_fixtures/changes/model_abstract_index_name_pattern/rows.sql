@@ -1,0 +1,1 @@
+INSERT INTO blog_post (id, title) VALUES (1, 'a');

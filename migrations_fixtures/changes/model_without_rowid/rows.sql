@@ -1,0 +1,1 @@
+INSERT INTO blog_word (word) VALUES ('b'), ('a');

@@ -1,0 +1,4 @@
+SELECT name FROM "right";
+-- l
+SELECT name FROM "left";
+-- r

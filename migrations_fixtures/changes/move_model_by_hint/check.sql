@@ -1,0 +1,2 @@
+SELECT count(*) FROM people_author;
+-- 2

@@ -1,0 +1,3 @@
+SELECT store, item FROM blog_stock ORDER BY item;
+-- 1|1
+-- 1|2

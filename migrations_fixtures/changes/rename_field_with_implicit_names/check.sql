@@ -1,0 +1,2 @@
+SELECT total, sign FROM blog_item;
+-- 5|q

@@ -1,0 +1,3 @@
+SELECT id, total FROM blog_item ORDER BY id;
+-- 1|5
+-- 2|9

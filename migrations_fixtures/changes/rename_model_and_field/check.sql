@@ -1,0 +1,3 @@
+SELECT full_name FROM blog_writer ORDER BY id;
+-- Ann
+-- O'Brien

@@ -1,0 +1,2 @@
+INSERT INTO blog_author (id, name) VALUES (1, 'Ann'), (2, 'O''Brien');
+INSERT INTO blog_post (id, title, body, author_id) VALUES (1, 'First', 'one', 1), (2, 'Second', 'two', 1), (3, 'Third', '', 2);
