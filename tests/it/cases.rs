@@ -42,7 +42,12 @@ fn there_and_back(case: &Path, engine: Engine) -> (Project, Database) {
 
 fn back_to_zero(project: &Project, database: &Database) {
     let migrated = database.facts();
-    let mut apps: Vec<String> = project.files("").iter().filter_map(|path| path.split_once("/migrations/")).map(|(app, _)| app.to_owned()).collect();
+    let mut apps: Vec<String> = project
+        .files("")
+        .iter()
+        .filter_map(|path| path.split_once("/migrations/"))
+        .map(|(app, _)| app.to_owned())
+        .collect();
     apps.dedup();
     for app in &apps {
         dorm(project, &["migrate", app, "zero", "--yes"]).ok();
@@ -95,7 +100,8 @@ fn declared_tables(project: &Project) -> Vec<String> {
     let mut tables = Vec::new();
     for file in files {
         let text = project.read(&file);
-        let names = text.lines().filter_map(|line| line.strip_prefix("db_table = \"")?.strip_suffix('"').map(str::to_owned));
+        let names =
+            text.lines().filter_map(|line| line.strip_prefix("db_table = \"")?.strip_suffix('"').map(str::to_owned));
         tables.extend(names);
     }
     tables
