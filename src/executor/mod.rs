@@ -1,1 +1,94 @@
-//! Runs plans, records them, goes on after a crash; prints nothing.
+//! Runs plans, records them, goes on after a crash. Prints nothing: it tells [`Event`]s.
+//!
+//! A migration whose steps all fit in one transaction is planned as it goes: each segment on the
+//! catalogue that the one before it left, and the record commits with the last. Any other one is
+//! planned in full first, on a stand-in, and the plan is stored before its first part runs.
+
+pub mod bookkeeping;
+
+mod event;
+mod failure;
+mod fake;
+mod foreign_keys;
+mod history;
+mod live;
+mod options;
+mod parts;
+mod preview;
+mod route;
+mod run;
+mod script;
+mod statement;
+
+pub use event::Event;
+pub use failure::{FailedStatement, Failure};
+pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};
+pub use options::{Edited, Options, UnknownStep};
+pub use preview::{PreviewedMigration, preview};
+pub use route::{Route, RouteStep, Target};
+pub use script::ScriptEnvironment;
+
+use crate::database::Connection;
+use crate::migration::{Graph, MigrationName};
+use crate::plan::{Direction, PostgresCatalogue};
+use std::time::Duration;
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Migrations that are applied now, with the time that each took.
+    pub applied: Vec<(MigrationName, Duration)>,
+    /// Migrations that are taken back now.
+    pub unapplied: Vec<(MigrationName, Duration)>,
+}
+
+impl Report {
+    fn push(&mut self, name: MigrationName, direction: Direction, duration: Duration) {
+        match direction {
+            Direction::Forwards => self.applied.push((name, duration)),
+            Direction::Backwards => self.unapplied.push((name, duration)),
+        }
+    }
+}
+
+/// Works on one database with one set of migration files.
+pub struct Executor<'a> {
+    connection: Connection,
+    graph: &'a Graph,
+    options: Options,
+    environment: ScriptEnvironment,
+    events: &'a mut dyn FnMut(Event),
+    /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
+    postgres: Option<PostgresCatalogue>,
+    report: Report,
+}
+
+impl std::fmt::Debug for Executor<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Executor").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Executor<'a> {
+    /// Takes a connection over. Nothing is done yet.
+    pub const fn new(
+        connection: Connection,
+        graph: &'a Graph,
+        options: Options,
+        environment: ScriptEnvironment,
+        events: &'a mut dyn FnMut(Event),
+    ) -> Self {
+        let report = Report { applied: Vec::new(), unapplied: Vec::new() };
+        Self { connection, graph, options, environment, events, postgres: None, report }
+    }
+
+    /// What has been done (also after a failure).
+    pub const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The connection, for whoever wants to look at the database afterwards.
+    pub const fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}

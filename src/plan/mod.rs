@@ -1,6 +1,6 @@
 //! Steps of SQL with their facts: what `--dry-run` prints is what the executor runs.
 //!
-//! A migration is cut into runs of operations (segments); for each run the states before and
+//! A migration is cut into [`Segment`]s; for each [`Run`] of operations the states before and
 //! after it are lowered, the tables that differ make a [`Change`], and the dialect turns that into
 //! [`Draft`]s, which become [`Step`]s: `dialect::sqlite::plan` and `dialect::postgres::plan`, both
 //! `fn plan(change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Draft>, PlanError>`.
@@ -9,10 +9,16 @@ mod catalogue;
 mod change;
 mod draft;
 mod error;
+mod lowering;
+mod planner;
+mod segment;
 mod step;
 
 pub use catalogue::{Catalogue, Dependent, PostgresCatalogue, SqliteCatalogue, SqliteObject};
 pub use change::{Change, Conversion, Renames, TableChange};
 pub use draft::Draft;
 pub use error::PlanError;
+pub use lowering::change;
+pub use planner::{Atomicity, Planned, Planner, ScriptStep};
+pub use segment::{Direction, Run, Segment, Segments, segments};
 pub use step::{Guard, Lock, Step, StepKind};

@@ -1,0 +1,75 @@
+//! What the executor tells while it works. It prints nothing itself.
+
+use crate::migration::MigrationName;
+use crate::plan::Direction;
+use std::time::Duration;
+
+/// Something that happened. What is told as done has been committed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Another dorm works on this database.
+    Waiting {
+        /// Its process and since when, as far as the lock tells.
+        holder: String,
+    },
+    /// A migration begins.
+    Started {
+        /// Which.
+        name: MigrationName,
+        /// Which way.
+        direction: Direction,
+        /// Its place among those of this run, from 1.
+        position: usize,
+        /// How many there are.
+        total: usize,
+    },
+    /// A migration goes on where an earlier run stopped.
+    Resumed {
+        /// Which.
+        name: MigrationName,
+        /// Parts that were done already.
+        parts_done: usize,
+        /// All parts.
+        parts: usize,
+    },
+    /// A statement begins.
+    Statement {
+        /// Which of the migration's, from 1.
+        number: usize,
+        /// The statement.
+        sql: String,
+    },
+    /// A program printed a line.
+    ScriptOutput {
+        /// The line.
+        line: String,
+    },
+    /// A migration is committed, and so is its record.
+    Finished {
+        /// Which.
+        name: MigrationName,
+        /// Which way.
+        direction: Direction,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// A migration was recorded (or its record taken away) and nothing else was done.
+    Faked {
+        /// Which.
+        name: MigrationName,
+        /// Which way.
+        direction: Direction,
+    },
+    /// The row of a migration whose file was renamed has the new name now.
+    Renamed {
+        /// Before.
+        old: MigrationName,
+        /// After.
+        new: MigrationName,
+    },
+    /// Something that a person should know.
+    Note {
+        /// What.
+        message: String,
+    },
+}

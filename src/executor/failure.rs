@@ -1,0 +1,108 @@
+//! Why a run stopped.
+
+use crate::database::{DatabaseError, ErrorKind};
+use crate::migration::MigrationName;
+use crate::plan::{Direction, PlanError};
+
+/// Why a run stopped, and where. What was done before stays done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// A stable word for machines.
+    pub code: &'static str,
+    /// What is wrong: lower case, names in back-ticks.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The migration that was under way.
+    pub migration: Option<(MigrationName, Direction)>,
+    /// Its operation: the place in the file, from 0, and what it is.
+    pub operation: Option<(usize, String)>,
+    /// The statement.
+    pub statement: Option<FailedStatement>,
+    /// Parts of the migration that are committed, of how many.
+    pub parts: Option<(usize, usize)>,
+}
+
+/// The statement that a database refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedStatement {
+    /// Which of the migration's, from 1.
+    pub number: usize,
+    /// The statement.
+    pub sql: String,
+    /// What the database said.
+    pub error: DatabaseError,
+}
+
+impl Failure {
+    /// A failure that is about no migration.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            migration: None,
+            operation: None,
+            statement: None,
+            parts: None,
+        }
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With the migration that was under way.
+    #[must_use]
+    pub fn during(mut self, name: &MigrationName, direction: Direction) -> Self {
+        self.migration.get_or_insert_with(|| (name.clone(), direction));
+        self
+    }
+
+    /// Whether Ctrl-C was the reason.
+    pub fn interrupted(&self) -> bool {
+        self.code == "interrupted"
+    }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        let code = match error.kind {
+            ErrorKind::Connection => "connection",
+            ErrorKind::Busy => "busy",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Retry | ErrorKind::Constraint | ErrorKind::Statement => "database",
+        };
+        let mut message = error.message.clone();
+        if let Some(detail) = &error.detail {
+            message.push_str("; ");
+            message.push_str(detail);
+        }
+        let failure = Self::new(code, message);
+        match error.hint {
+            Some(hint) => failure.help(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        let failure = Self::new("plan", error.message);
+        match error.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

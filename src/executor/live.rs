@@ -1,0 +1,50 @@
+//! The live database as the planner's source of what is really there.
+
+use crate::database::Connection;
+use crate::plan::{Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue};
+
+/// Reads the catalogue when the planner asks, inside the transaction that is open.
+#[derive(Debug)]
+pub(super) struct Live<'a> {
+    connection: &'a mut Connection,
+    postgres: &'a mut Option<PostgresCatalogue>,
+    sqlite: Option<SqliteCatalogue>,
+}
+
+impl<'a> Live<'a> {
+    /// `postgres` outlives the planning of one segment; whoever runs statements empties it.
+    pub(super) const fn new(connection: &'a mut Connection, postgres: &'a mut Option<PostgresCatalogue>) -> Self {
+        Self { connection, postgres, sqlite: None }
+    }
+}
+
+impl Catalogue for Live<'_> {
+    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError> {
+        if self.sqlite.is_none()
+            && let Connection::Sqlite(connection) = self.connection
+        {
+            self.sqlite = Some(connection.catalogue().map_err(|error| unreadable(&error))?);
+        }
+        Ok(self.sqlite.as_ref())
+    }
+
+    fn postgres(&mut self) -> Result<Option<&PostgresCatalogue>, PlanError> {
+        if self.postgres.is_none()
+            && let Connection::Postgres(connection) = self.connection
+        {
+            *self.postgres = Some(connection.catalogue().map_err(|error| unreadable(&error))?);
+        }
+        Ok(self.postgres.as_ref())
+    }
+
+    fn postgres_version(&self) -> Option<u32> {
+        match &self.connection {
+            Connection::Postgres(connection) => Some(connection.version()),
+            Connection::Sqlite(_) => None,
+        }
+    }
+}
+
+fn unreadable(error: &crate::database::DatabaseError) -> PlanError {
+    PlanError::new(format!("the catalogue can't be read: {error}"))
+}

@@ -1,0 +1,109 @@
+//! Programs of `RunScript`.
+
+use super::Failure;
+use crate::operation::ScriptOutput;
+use crate::plan::{Direction, ScriptStep};
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a program is told beside its arguments.
+#[derive(Debug, Clone)]
+pub struct ScriptEnvironment {
+    /// The project root: the working directory.
+    pub root: PathBuf,
+    /// `DORM_DATABASE_URL`, with the password; given to the program and printed nowhere.
+    pub database_url: crate::database::Secret,
+}
+
+/// How often a running program is looked at.
+const POLL: Duration = Duration::from_millis(10);
+
+/// Runs a program to its end; answers what it printed.
+pub fn run(
+    step: &ScriptStep,
+    app: &str,
+    direction: Direction,
+    environment: &ScriptEnvironment,
+    state_file: &Path,
+    on_line: &mut dyn FnMut(&str),
+) -> Result<String, Failure> {
+    let [program, arguments @ ..] = step.command.as_slice() else {
+        return Err(Failure::new("script", "`command` is empty").help("write the program and its arguments"));
+    };
+    let timeout = step.script.timeout.as_deref().map(crate::project::parse_duration).transpose().map_err(|error| {
+        Failure::new("script", format!("`timeout`: {error}")).help("write a number with a unit, such as `30s`")
+    })?;
+    let mut child = Command::new(OsString::from(program))
+        .args(arguments)
+        .current_dir(&environment.root)
+        .env("DORM_DATABASE_URL", &environment.database_url.0)
+        .env("DORM_APP", app)
+        .env("DORM_DIRECTION", direction.name())
+        .env("DORM_STATE", state_file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| {
+            Failure::new("script", format!("`{program}` can't be run: {error}"))
+                .help("the program is looked for on PATH, and the working directory is the project root")
+        })?;
+    let output = reader(child.stdout.take());
+    let errors = reader(child.stderr.take());
+    let status = wait(&mut child, timeout);
+    let output = output.join().unwrap_or_default();
+    let errors = errors.join().unwrap_or_default();
+    let status = status.map_err(|message| failed(&message, &output, &errors))?;
+    if !status.success() {
+        return Err(failed(&format!("`{}` ended with {status}", step.step.sql), &output, &errors));
+    }
+    errors.lines().for_each(&mut *on_line);
+    if step.script.emits == ScriptOutput::Nothing {
+        output.lines().for_each(&mut *on_line);
+    }
+    Ok(output)
+}
+
+fn reader(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What was read before an error is still worth showing.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+fn wait(child: &mut Child, timeout: Option<Duration>) -> Result<std::process::ExitStatus, String> {
+    let begin = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) => {}
+            Err(error) => return Err(format!("the program can't be waited for: {error}")),
+        }
+        if let Some(timeout) = timeout.filter(|timeout| begin.elapsed() > *timeout) {
+            // Both may fail only if it has just ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("the program took longer than its `timeout` of {timeout:?} and was killed"));
+        }
+        thread::sleep(POLL);
+    }
+}
+
+fn failed(message: &str, output: &str, errors: &str) -> Failure {
+    let mut text = message.to_owned();
+    for (name, stream) in [("standard error", errors), ("standard output", output)] {
+        let stream = stream.trim_end();
+        if !stream.is_empty() {
+            text.push_str(&format!("\n{name}:\n{stream}"));
+        }
+    }
+    Failure::new("script", text)
+}

@@ -1,0 +1,252 @@
+//! A migration's segments become steps, one segment after the other.
+
+use super::segment::{Direction, Segment};
+use super::{Catalogue, Draft, PlanError, Step, StepKind, lowering, segments};
+use crate::dialect;
+use crate::operation::{BackfillBatch, Operation, RunScript, ScriptOutput};
+use crate::sql;
+use crate::state::{Engine, Identity, ModelKey, ProjectState};
+use std::collections::BTreeSet;
+
+/// How the parts of a migration are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Atomicity {
+    /// Maximal transactions.
+    Atomic,
+    /// `atomic = false`: every statement by itself, in autocommit.
+    Autocommit,
+}
+
+/// What a planner hands out.
+#[derive(Debug, Clone)]
+pub enum Planned {
+    /// Statements.
+    Steps(Vec<Step>),
+    /// A program, which prints SQL that is not known before it ran (or nothing).
+    Script(Box<ScriptStep>),
+}
+
+/// A program to run.
+#[derive(Debug, Clone)]
+pub struct ScriptStep {
+    /// The step as plans print it.
+    pub step: Step,
+    /// Program and arguments, of the direction.
+    pub command: Vec<String>,
+    /// The operation.
+    pub script: RunScript,
+    /// The state in which it runs.
+    pub state: ProjectState,
+}
+
+/// Plans one migration in one direction.
+///
+/// The executor runs what one call of [`Planner::next`] answers before it asks for more, so that
+/// each segment is planned on the catalogue that the one before it left. A dry run does the same
+/// on a stand-in.
+#[derive(Debug)]
+pub struct Planner {
+    engine: Engine,
+    atomicity: Atomicity,
+    segments: std::vec::IntoIter<Segment>,
+    /// Tables that this migration made itself.
+    fresh: BTreeSet<Identity>,
+    part: usize,
+    /// Whether the part has steps.
+    begun: bool,
+    after: ProjectState,
+}
+
+impl Planner {
+    /// For a migration of an app whose operations start (or backwards: started) at a state.
+    pub fn new(
+        app: &str,
+        operations: &[Operation],
+        start: &ProjectState,
+        direction: Direction,
+        engine: Engine,
+        atomicity: Atomicity,
+    ) -> Result<Self, PlanError> {
+        let cut = segments(app, operations, start, direction, engine)?;
+        Ok(Self {
+            engine,
+            atomicity,
+            segments: cut.segments.into_iter(),
+            fresh: BTreeSet::new(),
+            part: 1,
+            begun: false,
+            after: cut.after,
+        })
+    }
+
+    /// The state when all is done.
+    pub const fn after(&self) -> &ProjectState {
+        &self.after
+    }
+
+    /// Whether all steps run in one transaction.
+    pub fn is_one_transaction(&self) -> bool {
+        self.atomicity == Atomicity::Atomic
+            && !self.segments.as_slice().iter().any(|segment| matches!(segment, Segment::Script { .. }))
+    }
+
+    /// The steps of the next segment that has any; none at the end.
+    pub fn next(&mut self, catalogue: &mut dyn Catalogue) -> Result<Option<Planned>, PlanError> {
+        while let Some(segment) = self.segments.next() {
+            let steps = match segment {
+                Segment::Run(run) => {
+                    let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
+                    change.fresh.clone_from(&self.fresh);
+                    self.fresh.extend(change.created.iter().filter_map(|table| table.identity));
+                    let drafts = if change.is_empty() {
+                        Vec::new()
+                    } else {
+                        match self.engine {
+                            Engine::Sqlite => dialect::sqlite::plan(change, catalogue)?,
+                            Engine::Postgres => dialect::postgres::plan(change, catalogue)?,
+                        }
+                    };
+                    drafts
+                        .into_iter()
+                        .map(|Draft { step, touches }| Step { operations: run.places(&touches), ..step })
+                        .collect()
+                }
+                Segment::Sql { operation, texts } => user_sql(operation, &texts, self.engine)?,
+                Segment::Batch { operation, batch, model, state } => {
+                    vec![backfill(operation, &batch, &model, &state, self.engine)?]
+                }
+                Segment::LockTimeout { operation, value } => lock_timeout(operation, &value, self.engine)?,
+                Segment::Script { operation, command, script, state } => {
+                    return Ok(Some(self.script(operation, command, script, state)));
+                }
+            };
+            if !steps.is_empty() {
+                return Ok(Some(Planned::Steps(self.assign_parts(steps))));
+            }
+        }
+        Ok(None)
+    }
+
+    fn assign_parts(&mut self, mut steps: Vec<Step>) -> Vec<Step> {
+        for step in &mut steps {
+            if self.atomicity == Atomicity::Autocommit {
+                step.transactional = false;
+            }
+            if !step.transactional && self.begun {
+                self.part += 1;
+            }
+            step.part = self.part;
+            self.begun = true;
+            if !step.transactional {
+                self.part += 1;
+                self.begun = false;
+            }
+        }
+        steps
+    }
+
+    /// A script is a boundary: what stands before it commits first. What prints SQL begins the
+    /// part in which that SQL runs; what works on the database itself is a part of its own.
+    fn script(&mut self, operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Planned {
+        if self.begun {
+            self.part += 1;
+        }
+        let mut step = Draft::data(shown(&command)).step;
+        step.operations = vec![operation];
+        step.kind = StepKind::Script;
+        step.part = self.part;
+        match script.emits {
+            ScriptOutput::Sql => self.begun = true,
+            ScriptOutput::Nothing => {
+                step.transactional = false;
+                self.part += 1;
+                self.begun = false;
+            }
+        }
+        Planned::Script(Box::new(ScriptStep { step, command, script, state }))
+    }
+}
+
+/// A command as a person would type it; for reading only.
+fn shown(command: &[String]) -> String {
+    let quoted: Vec<String> = command
+        .iter()
+        .map(|word| {
+            let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
+            if !word.is_empty() && word.chars().all(plain) {
+                word.clone()
+            } else {
+                format!("'{}'", word.replace('\'', r"'\''"))
+            }
+        })
+        .collect();
+    quoted.join(" ")
+}
+
+/// The statements of a person's SQL.
+fn user_sql(operation: usize, texts: &[String], engine: Engine) -> Result<Vec<Step>, PlanError> {
+    let mut steps = Vec::new();
+    for text in texts {
+        let statements = sql::statements(text, engine)
+            .map_err(|error| PlanError::new(format!("operation {} (RunSQL): {error}", operation + 1)))?;
+        for statement in statements {
+            let mut step = Draft::data(statement.sql).step;
+            step.operations = vec![operation];
+            if !sql::is_data(&step.sql) {
+                step.kind = StepKind::Ddl;
+            }
+            steps.push(step);
+        }
+    }
+    Ok(steps)
+}
+
+fn backfill(
+    operation: usize,
+    batch: &BackfillBatch,
+    model: &ModelKey,
+    state: &ProjectState,
+    engine: Engine,
+) -> Result<Step, PlanError> {
+    let missing = || PlanError::new(format!("operation {} (BackfillBatch): there is no model `{model}`", operation + 1));
+    let model = state.get(model).ok_or_else(missing)?;
+    let table = match (&model.options.schema, engine) {
+        (Some(schema), Engine::Postgres) => {
+            format!("{}.{}", sql::quote(schema, engine), sql::quote(&model.table(), engine))
+        }
+        _ => sql::quote(&model.table(), engine),
+    };
+    let mut assignments = Vec::new();
+    for (name, value) in &batch.set {
+        // `set` names columns, as all SQL of a person's does; a field's name serves as well.
+        let column = model.field(name).and_then(crate::state::Field::column).unwrap_or_else(|| name.clone());
+        if let Some(value) = value.get(engine) {
+            assignments.push(format!("{} = {value}", sql::quote(&column, engine)));
+        }
+    }
+    let condition = batch.condition.as_ref().and_then(|condition| condition.get(engine));
+    let mut text = format!("UPDATE {table} SET {}", assignments.join(", "));
+    if let Some(condition) = condition {
+        text.push_str(&format!(" WHERE {condition}"));
+    }
+    let mut step = Draft::data(text).step;
+    step.operations = vec![operation];
+    step.kind = StepKind::Batch;
+    Ok(step)
+}
+
+/// For the rest of the transaction, and so of the migration; SQLite has one writer and no such
+/// setting.
+fn lock_timeout(operation: usize, value: &str, engine: Engine) -> Result<Vec<Step>, PlanError> {
+    if engine == Engine::Sqlite {
+        return Ok(Vec::new());
+    }
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == ' ');
+    if value.is_empty() || !plain {
+        return Err(PlanError::new(format!("operation {} (SetLockTimeout): `{value}` is no duration", operation + 1))
+            .help("write a number with a unit, such as `500ms`"));
+    }
+    let mut step = Draft::ddl(format!("SET LOCAL lock_timeout = '{value}'")).step;
+    step.operations = vec![operation];
+    Ok(vec![step])
+}

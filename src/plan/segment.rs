@@ -1,0 +1,413 @@
+//! A migration cut into segments: runs of operations that are planned as one change of schema,
+//! and what stands between them.
+
+use super::{Conversion, PlanError};
+use crate::operation::{BackfillBatch, Operation, RunScript, SqlSource};
+use crate::sql;
+use crate::state::{Engine, Identity, ModelKey, PerEngine, ProjectState};
+use std::collections::BTreeMap;
+
+/// Which way a migration goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Applied.
+    Forwards,
+    /// Taken back.
+    Backwards,
+}
+
+impl Direction {
+    /// The word in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Forwards => "forwards",
+            Self::Backwards => "backwards",
+        }
+    }
+}
+
+/// A piece of a migration.
+#[derive(Debug, Clone)]
+pub enum Segment {
+    /// Operations that only change the schema.
+    Run(Run),
+    /// SQL of a person's.
+    Sql {
+        /// Its place in the migration.
+        operation: usize,
+        /// Texts, each of which may hold several statements.
+        texts: Vec<String>,
+    },
+    /// A program.
+    Script {
+        /// Its place in the migration.
+        operation: usize,
+        /// Program and arguments, of the direction.
+        command: Vec<String>,
+        /// The operation.
+        script: RunScript,
+        /// The state in which it runs.
+        state: ProjectState,
+    },
+    /// Rows changed in batches.
+    Batch {
+        /// Its place in the migration.
+        operation: usize,
+        /// The operation.
+        batch: BackfillBatch,
+        /// The table, as the state names it.
+        model: ModelKey,
+        /// The state in which it runs.
+        state: ProjectState,
+    },
+    /// `SetLockTimeout`.
+    LockTimeout {
+        /// Its place in the migration.
+        operation: usize,
+        /// As written.
+        value: String,
+    },
+}
+
+/// Consecutive operations whose schema change is planned as one.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// Their places in the migration.
+    pub operations: Vec<usize>,
+    /// The state that the database is in.
+    pub before: ProjectState,
+    /// The state that it comes to.
+    pub after: ProjectState,
+    /// What becomes of values, by column identity.
+    pub conversions: BTreeMap<Identity, Conversion>,
+    /// Which operations touch a table or column.
+    pub touches: BTreeMap<Identity, Vec<usize>>,
+}
+
+/// A migration's operations, ready to be planned.
+#[derive(Debug, Clone)]
+pub struct Segments {
+    /// In the order in which they run.
+    pub segments: Vec<Segment>,
+    /// The state afterwards: after the migration, or (backwards) before it.
+    pub after: ProjectState,
+}
+
+/// Cuts a migration that starts (forwards) or started (backwards) at a state.
+pub fn segments(
+    app: &str,
+    operations: &[Operation],
+    start: &ProjectState,
+    direction: Direction,
+    engine: Engine,
+) -> Result<Segments, PlanError> {
+    let mut states = Vec::with_capacity(operations.len() + 1);
+    states.push(start.clone());
+    let mut state = start.clone();
+    for (place, operation) in operations.iter().enumerate() {
+        operation.apply(app, &mut state).map_err(|error| {
+            PlanError::new(format!("operation {} ({}): {error}", place + 1, operation.describe()))
+        })?;
+        states.push(state.clone());
+    }
+    let mut cutter = Cutter { app, engine, direction, segments: Vec::new(), run: None };
+    match direction {
+        Direction::Forwards => {
+            for (place, operation) in operations.iter().enumerate() {
+                cutter.take(place, operation, &states[place], &states[place + 1])?;
+            }
+        }
+        Direction::Backwards => {
+            for (place, operation) in operations.iter().enumerate().rev() {
+                cutter.take(place, operation, &states[place], &states[place + 1])?;
+            }
+            state = start.clone();
+        }
+    }
+    cutter.flush();
+    Ok(Segments { segments: cutter.segments, after: state })
+}
+
+struct Cutter<'a> {
+    app: &'a str,
+    engine: Engine,
+    direction: Direction,
+    segments: Vec<Segment>,
+    run: Option<Pending>,
+}
+
+/// A run that may still grow.
+struct Pending {
+    run: Run,
+    /// Columns that it changes: the model's identity and the column's name.
+    changed: Vec<(Identity, String)>,
+    /// Columns that its conversions speak of.
+    conversions: Vec<(Identity, String)>,
+}
+
+impl Cutter<'_> {
+    fn flush(&mut self) {
+        if let Some(pending) = self.run.take() {
+            self.segments.push(Segment::Run(pending.run));
+        }
+    }
+
+    /// `before` and `after` are the states on the two sides of the operation, whatever the direction.
+    fn take(
+        &mut self,
+        place: usize,
+        operation: &Operation,
+        before: &ProjectState,
+        after: &ProjectState,
+    ) -> Result<(), PlanError> {
+        let (from, to) = match self.direction {
+            Direction::Forwards => (before, after),
+            Direction::Backwards => (after, before),
+        };
+        match operation {
+            Operation::RunSql(run) => {
+                self.flush();
+                let source = match self.direction {
+                    Direction::Forwards => Some(&run.sql),
+                    Direction::Backwards => run.reverse_sql.as_ref(),
+                };
+                let source = source.ok_or_else(|| irreversible(place, operation))?;
+                let texts = self.texts(source);
+                if !texts.is_empty() {
+                    self.segments.push(Segment::Sql { operation: place, texts });
+                }
+            }
+            Operation::RunScript(script) => {
+                self.flush();
+                let command = match self.direction {
+                    Direction::Forwards => Some(&script.command),
+                    Direction::Backwards => script.reverse_command.as_ref(),
+                };
+                let command = command.ok_or_else(|| irreversible(place, operation))?.clone();
+                self.segments.push(Segment::Script {
+                    operation: place,
+                    command,
+                    script: (**script).clone(),
+                    state: from.clone(),
+                });
+            }
+            Operation::BackfillBatch(batch) => {
+                self.flush();
+                // Values that were filled in are no harm on the way back.
+                if self.direction == Direction::Forwards {
+                    self.segments.push(Segment::Batch {
+                        operation: place,
+                        batch: (**batch).clone(),
+                        model: ModelKey::new(self.app, &batch.model),
+                        state: from.clone(),
+                    });
+                }
+            }
+            Operation::SetLockTimeout { value } => {
+                self.flush();
+                if self.direction == Direction::Forwards {
+                    self.segments.push(Segment::LockTimeout { operation: place, value: value.clone() });
+                }
+            }
+            Operation::SeparateDatabaseAndState { database_operations, .. } => {
+                self.flush();
+                // What the database is told starts from the state before the operation, whichever
+                // way it goes: backwards its own effect is taken back.
+                let inner = segments(self.app, database_operations, before, self.direction, self.engine)?;
+                self.segments.extend(inner.segments.into_iter().map(|segment| segment.at(place)));
+            }
+            Operation::CreateModel(_)
+            | Operation::DeleteModel { .. }
+            | Operation::RenameModel { .. }
+            | Operation::MoveModel { .. }
+            | Operation::AlterModelTable { .. }
+            | Operation::AlterModelTableComment { .. }
+            | Operation::AlterModelOptions(_)
+            | Operation::AlterModelBases { .. }
+            | Operation::AddField(_)
+            | Operation::AlterField(_)
+            | Operation::RemoveField(_)
+            | Operation::RenameField { .. }
+            | Operation::AlterPrimaryKey { .. }
+            | Operation::AddIndex(_)
+            | Operation::RemoveIndex { .. }
+            | Operation::RenameIndex { .. }
+            | Operation::AddConstraint(_)
+            | Operation::RemoveConstraint { .. }
+            | Operation::RenameConstraint { .. }
+            | Operation::ValidateConstraint { .. } => self.grow(place, operation, from, to),
+        }
+        Ok(())
+    }
+
+    fn texts(&self, source: &SqlSource) -> Vec<String> {
+        match source {
+            SqlSource::Text(texts) => texts.get(self.engine).cloned().unwrap_or_default(),
+            SqlSource::File { text, .. } => text.get(self.engine).cloned().into_iter().collect(),
+        }
+    }
+
+    fn grow(&mut self, place: usize, operation: &Operation, from: &ProjectState, to: &ProjectState) {
+        let subject = Subject::of(self.app, operation, from, to);
+        let conversion = self.conversion(operation);
+        if let Some(pending) = &self.run
+            && pending.blocks(&subject, conversion.as_ref(), self.engine)
+        {
+            self.flush();
+        }
+        let pending = self.run.get_or_insert_with(|| Pending {
+            run: Run { before: from.clone(), ..Run::default() },
+            changed: Vec::new(),
+            conversions: Vec::new(),
+        });
+        pending.run.after = to.clone();
+        match self.direction {
+            Direction::Forwards => pending.run.operations.push(place),
+            Direction::Backwards => pending.run.operations.insert(0, place),
+        }
+        for identity in subject.model.iter().chain(&subject.field) {
+            pending.run.touches.entry(*identity).or_default().push(place);
+        }
+        if let Some(model) = subject.model {
+            pending.changed.extend(subject.columns.into_iter().map(|column| (model, column)));
+            if let (Some(conversion), Some(field)) = (conversion, subject.field) {
+                for sql in conversion.backfill.iter().chain(&conversion.using) {
+                    pending.conversions.push((model, sql.clone()));
+                }
+                pending.run.conversions.insert(field, conversion);
+            }
+        }
+    }
+
+    fn conversion(&self, operation: &Operation) -> Option<Conversion> {
+        let sql = |text: &Option<PerEngine<String>>| text.as_ref().and_then(|text| text.get(self.engine)).cloned();
+        let conversion = match (operation, self.direction) {
+            (Operation::AddField(add), Direction::Forwards) => {
+                Conversion { backfill: sql(&add.backfill), using: None }
+            }
+            (Operation::RemoveField(remove), Direction::Backwards) => {
+                Conversion { backfill: sql(&remove.reverse_backfill), using: None }
+            }
+            (Operation::AlterField(alter), Direction::Forwards) => {
+                Conversion { backfill: sql(&alter.backfill), using: sql(&alter.using) }
+            }
+            (Operation::AlterField(alter), Direction::Backwards) => {
+                Conversion { backfill: sql(&alter.reverse_backfill), using: sql(&alter.reverse_using) }
+            }
+            _ => return None,
+        };
+        (conversion != Conversion::default()).then_some(conversion)
+    }
+}
+
+impl Pending {
+    /// Whether an operation must wait until this run is done: an expression speaks of what the
+    /// run changes, or the operation changes what an expression of the run speaks of.
+    fn blocks(&self, subject: &Subject, conversion: Option<&Conversion>, engine: Engine) -> bool {
+        let Some(model) = subject.model else { return false };
+        let changed = || self.changed.iter().filter(|(owner, _)| *owner == model).map(|(_, column)| column);
+        if let Some(conversion) = conversion {
+            let expressions: Vec<&String> = conversion.backfill.iter().chain(&conversion.using).collect();
+            if changed().any(|column| {
+                subject.columns.contains(column) || expressions.iter().any(|sql| sql::mentions(sql, column, engine))
+            }) {
+                return true;
+            }
+        }
+        self.conversions
+            .iter()
+            .filter(|(owner, _)| *owner == model)
+            .any(|(_, sql)| subject.columns.iter().any(|column| sql::mentions(sql, column, engine)))
+            || subject.field.is_some_and(|field| self.run.conversions.contains_key(&field))
+    }
+}
+
+/// What an operation is about.
+#[derive(Default)]
+struct Subject {
+    model: Option<Identity>,
+    field: Option<Identity>,
+    /// The names of the columns that it makes, changes or takes away.
+    columns: Vec<String>,
+}
+
+impl Subject {
+    fn of(app: &str, operation: &Operation, from: &ProjectState, to: &ProjectState) -> Self {
+        let (models, fields): (Vec<&str>, Vec<&str>) = match operation {
+            Operation::CreateModel(create) => (vec![&create.model.name.name], vec![]),
+            Operation::DeleteModel { name }
+            | Operation::MoveModel { name, .. }
+            | Operation::AlterModelTable { name, .. }
+            | Operation::AlterModelTableComment { name, .. }
+            | Operation::AlterModelBases { name, .. } => (vec![name], vec![]),
+            Operation::AlterModelOptions(alter) => (vec![&alter.name], vec![]),
+            Operation::RenameModel { old_name, new_name } => (vec![old_name, new_name], vec![]),
+            Operation::AddField(add) => (vec![&add.model], vec![&add.field.name]),
+            Operation::AlterField(alter) => (vec![&alter.model], vec![&alter.name]),
+            Operation::RemoveField(remove) => (vec![&remove.model], vec![&remove.name]),
+            Operation::RenameField { model, old_name, new_name } => (vec![model], vec![old_name, new_name]),
+            Operation::AlterPrimaryKey { model, .. }
+            | Operation::RemoveIndex { model, .. }
+            | Operation::RenameIndex { model, .. }
+            | Operation::RemoveConstraint { model, .. }
+            | Operation::RenameConstraint { model, .. }
+            | Operation::ValidateConstraint { model, .. } => (vec![model], vec![]),
+            Operation::AddIndex(add) => (vec![&add.model], vec![]),
+            Operation::AddConstraint(add) => (vec![&add.model], vec![]),
+            Operation::RunSql(_)
+            | Operation::RunScript(_)
+            | Operation::SeparateDatabaseAndState { .. }
+            | Operation::BackfillBatch(_)
+            | Operation::SetLockTimeout { .. } => return Self::default(),
+        };
+        let mut subject = Self::default();
+        for state in [from, to] {
+            for model in models.iter().filter_map(|name| state.get(&ModelKey::new(app, name))) {
+                subject.model.get_or_insert(model.identity);
+                for field in fields.iter().filter_map(|name| model.field(name)) {
+                    subject.field.get_or_insert(field.identity);
+                    subject.columns.extend(field.column());
+                }
+            }
+        }
+        subject
+    }
+}
+
+impl Segment {
+    /// The same, on behalf of an operation that holds it.
+    fn at(mut self, place: usize) -> Self {
+        match &mut self {
+            Self::Run(run) => {
+                run.operations = vec![place];
+                run.touches.values_mut().for_each(|places| *places = vec![place]);
+            }
+            Self::Sql { operation, .. }
+            | Self::Script { operation, .. }
+            | Self::Batch { operation, .. }
+            | Self::LockTimeout { operation, .. } => *operation = place,
+        }
+        self
+    }
+}
+
+fn irreversible(place: usize, operation: &Operation) -> PlanError {
+    PlanError::new(format!("operation {} ({}) is irreversible", place + 1, operation.describe()))
+        .help("give it `reverse_sql` or `reverse_command` (`\"\"` does nothing), if there is a way back")
+}
+
+impl Run {
+    /// The places of the operations that the tables and columns belong to; all, if none is known.
+    pub fn places(&self, touches: &[Identity]) -> Vec<usize> {
+        touches
+            .iter()
+            .find_map(|identity| self.touches.get(identity))
+            .cloned()
+            .map(|mut places| {
+                places.sort_unstable();
+                places.dedup();
+                places
+            })
+            .unwrap_or_else(|| self.operations.clone())
+    }
+}
