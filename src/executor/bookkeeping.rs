@@ -1,7 +1,8 @@
 //! The two tables that dorm keeps in each database, as SQL text: what is printed is what runs.
 
+use crate::database::{Connection, DatabaseError};
 use crate::migration::{Migration, MigrationName};
-use crate::plan::Direction;
+use crate::migration::Direction;
 use crate::sql::string_literal;
 use crate::state::Engine;
 
@@ -51,6 +52,17 @@ pub fn create(engine: Engine) -> [String; 2] {
 )"
     );
     [migrations, steps]
+}
+
+/// The statements that make those of the two tables that aren't there.
+pub fn missing(connection: &mut Connection) -> Result<Vec<String>, DatabaseError> {
+    let mut missing = Vec::new();
+    for (sql, table) in create(connection.engine()).into_iter().zip([MIGRATIONS, STEPS]) {
+        if super::history::columns_of(connection, table)?.is_empty() {
+            missing.push(sql);
+        }
+    }
+    Ok(missing)
 }
 
 /// This moment, as an expression that both a plan and a run can say.

@@ -2,7 +2,9 @@
 
 use crate::database::{DatabaseError, ErrorKind};
 use crate::migration::MigrationName;
-use crate::plan::{Direction, PlanError};
+use crate::plan::PlanError;
+use crate::text::{Diagnostic, Diagnostics};
+use crate::migration::Direction;
 
 /// Why a run stopped, and where. What was done before stays done.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,8 @@ pub struct Failure {
     pub operation: Option<(usize, String)>,
     /// The statement.
     pub statement: Option<FailedStatement>,
+    /// The places in files that it is about.
+    pub diagnostics: Diagnostics,
     /// Parts of the migration that are committed, of how many.
     pub parts: Option<(usize, usize)>,
 }
@@ -44,6 +48,7 @@ impl Failure {
             migration: None,
             operation: None,
             statement: None,
+            diagnostics: Diagnostics::default(),
             parts: None,
         }
     }
@@ -86,6 +91,22 @@ impl From<DatabaseError> for Failure {
             Some(hint) => failure.help(hint),
             None => failure,
         }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Diagnostics::from(diagnostic).into()
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        let messages: Vec<&str> = diagnostics.0.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        let mut failure = Self::new(diagnostics.0.first().map_or("graph", |first| first.code), messages.join("; "));
+        failure.help = diagnostics.0.iter().find_map(|diagnostic| diagnostic.help.clone());
+        failure.diagnostics = diagnostics;
+        failure
     }
 }
 

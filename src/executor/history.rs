@@ -3,10 +3,10 @@
 use super::bookkeeping::{MIGRATION_COLUMNS, MIGRATIONS, STEPS};
 use super::{Failure, bookkeeping};
 use crate::database::{Connection, DatabaseError, Value};
-use crate::migration::{Graph, MigrationName};
-use crate::plan::Direction;
+use crate::migration::{Applied, Graph, MigrationName};
+use crate::migration::Direction;
 use crate::state::Engine;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the bookkeeping tables hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -164,23 +164,41 @@ impl History {
     }
 
     /// The names of what is applied.
-    pub fn applied(&self) -> BTreeSet<MigrationName> {
+    pub fn applied(&self) -> Applied {
         self.rows.keys().cloned().collect()
+    }
+
+    /// The last `steps` migrations in the order in which they were applied, the very last first.
+    pub fn last_applied(&self, app: Option<&str>, steps: usize) -> Vec<MigrationName> {
+        let mut rows: Vec<(usize, &MigrationName)> = self
+            .rows
+            .iter()
+            .filter(|(name, _)| app.is_none_or(|app| app == name.app))
+            .map(|(name, row)| (row.order, name))
+            .collect();
+        rows.sort_unstable();
+        rows.into_iter().rev().take(steps).map(|(_, name)| name.clone()).collect()
     }
 
     /// Holds the history against the files.
     pub fn compare(&self, graph: &Graph) -> Comparison {
+        let applied = self.applied();
         let mut comparison = Comparison::default();
-        let replaced = graph.replaced();
-        for (name, row) in &self.rows {
-            match graph.get(name) {
-                Some(migration) if migration.checksum != row.checksum => comparison.edited.push(name.clone()),
+        let mut unapplied: BTreeMap<(&str, &str), &MigrationName> = BTreeMap::new();
+        for migration in graph.files() {
+            match self.rows.get(&migration.name) {
+                Some(row) if row.checksum != migration.checksum => comparison.edited.push(migration.name.clone()),
                 Some(_) => {}
-                None if replaced.contains(name) => {}
-                None => match graph.renamed(name, &row.checksum, &self.rows.keys().cloned().collect()) {
-                    Some(new) => comparison.renamed.push((name.clone(), new)),
-                    None => comparison.missing.push(name.clone()),
-                },
+                None => {
+                    unapplied.insert((&migration.name.app, &migration.checksum), &migration.name);
+                }
+            }
+        }
+        for name in graph.without_file(&applied) {
+            let row = self.rows.get(name);
+            match row.and_then(|row| unapplied.get(&(name.app.as_str(), row.checksum.as_str()))) {
+                Some(new) => comparison.renamed.push((name.clone(), (*new).clone())),
+                None => comparison.missing.push(name.clone()),
             }
         }
         comparison

@@ -25,12 +25,13 @@ pub use failure::{FailedStatement, Failure};
 pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};
 pub use options::{Edited, Options, UnknownStep};
 pub use preview::{PreviewedMigration, preview};
-pub use route::{Route, RouteStep, Target};
+pub use route::{Leg, applied_state, legs};
 pub use script::ScriptEnvironment;
 
 use crate::database::Connection;
 use crate::migration::{Graph, MigrationName};
-use crate::plan::{Direction, PostgresCatalogue};
+use crate::plan::{PostgresCatalogue};
+use crate::migration::Direction;
 use std::time::Duration;
 
 /// What a run did.

@@ -1,109 +1,74 @@
-//! Which migrations a run applies or takes back, and in which states.
+//! The migrations of a run, each with the state in which it begins.
 
 use super::Failure;
-use crate::migration::{Graph, Migration, MigrationName};
-use crate::plan::Direction;
+use crate::migration::{Applied, Direction, Graph, Migration, MigrationName, Route};
 use crate::state::ProjectState;
 use std::collections::BTreeSet;
-
-/// Where a run goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// All migrations of all apps.
-    Latest,
-    /// All migrations of an app, and what they depend on.
-    App(String),
-    /// This migration, and what it depends on; backwards if it is applied.
-    Migration(MigrationName),
-    /// Nothing of an app.
-    Zero(String),
-    /// These back, with all that depends on them.
-    Without(Vec<MigrationName>),
-}
-
-/// The migrations of a run in their order.
-#[derive(Debug, Clone, Default)]
-pub struct Route {
-    /// In order.
-    pub steps: Vec<RouteStep>,
-}
+use std::sync::Arc;
 
 /// One migration of a run.
 #[derive(Debug, Clone)]
-pub struct RouteStep {
+pub struct Leg {
     /// Which.
-    pub name: MigrationName,
+    pub migration: Arc<Migration>,
     /// Which way.
     pub direction: Direction,
     /// The state in which its operations begin: backwards too.
     pub start: ProjectState,
 }
 
-impl Route {
-    /// Finds the way from what is applied to a target.
-    pub fn find(graph: &Graph, applied: &BTreeSet<MigrationName>, target: &Target) -> Result<Self, Failure> {
-        let (names, direction) = match target {
-            Target::Latest => (graph.pending(applied, None), Direction::Forwards),
-            Target::App(app) => (graph.pending(applied, Some(app)), Direction::Forwards),
-            Target::Migration(name) if applied.contains(name) => {
-                (graph.after(applied, name), Direction::Backwards)
-            }
-            Target::Migration(name) => (graph.up_to(applied, name), Direction::Forwards),
-            Target::Zero(app) => {
-                let all: Vec<MigrationName> = applied.iter().filter(|name| &name.app == app).cloned().collect();
-                (graph.back_from(applied, &all), Direction::Backwards)
-            }
-            Target::Without(names) => (graph.back_from(applied, names), Direction::Backwards),
-        };
-        match direction {
-            Direction::Forwards => Self::forwards(graph, applied, names),
-            Direction::Backwards => Self::backwards(graph, applied, names),
+/// Replays what is applied, and then each migration of the route: a state costs what changes in it.
+pub fn legs(graph: &Graph, route: &Route) -> Result<Vec<Leg>, Failure> {
+    if route.migrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let going: BTreeSet<&MigrationName> = match route.direction {
+        Direction::Forwards => BTreeSet::new(),
+        Direction::Backwards => route.migrations.iter().map(|migration| &migration.name).collect(),
+    };
+    let mut state = ProjectState::new();
+    for migration in graph.migrations() {
+        if graph.is_applied(&migration.name) && !going.contains(&migration.name) {
+            advance(migration, &mut state)?;
         }
     }
-
-    fn forwards(graph: &Graph, applied: &BTreeSet<MigrationName>, names: Vec<MigrationName>) -> Result<Self, Failure> {
-        let mut route = Self::default();
-        if names.is_empty() {
-            return Ok(route);
-        }
-        let mut state = graph.replay(applied)?;
-        for name in names {
-            let start = state.clone();
-            advance(graph, &name, &mut state)?;
-            route.steps.push(RouteStep { name, direction: Direction::Forwards, start });
-        }
-        Ok(route)
+    let mut legs = Vec::with_capacity(route.migrations.len());
+    let mut add = |migration: &Arc<Migration>| -> Result<(), Failure> {
+        let start = state.clone();
+        advance(migration, &mut state)?;
+        legs.push(Leg { migration: migration.clone(), direction: route.direction, start });
+        Ok(())
+    };
+    match route.direction {
+        Direction::Forwards => route.migrations.iter().try_for_each(&mut add)?,
+        Direction::Backwards => route.migrations.iter().rev().try_for_each(&mut add)?,
     }
-
-    /// `names` in the order in which they are taken back.
-    fn backwards(graph: &Graph, applied: &BTreeSet<MigrationName>, names: Vec<MigrationName>) -> Result<Self, Failure> {
-        let going: BTreeSet<&MigrationName> = names.iter().collect();
-        let staying = applied.iter().filter(|name| !going.contains(name)).cloned().collect();
-        let mut state = graph.replay(&staying)?;
-        let mut route = Self::default();
-        for name in names.into_iter().rev() {
-            let start = state.clone();
-            advance(graph, &name, &mut state)?;
-            route.steps.push(RouteStep { name, direction: Direction::Backwards, start });
-        }
-        route.steps.reverse();
-        Ok(route)
+    if route.direction == Direction::Backwards {
+        legs.reverse();
     }
+    Ok(legs)
 }
 
-/// The migration of a name that the graph itself answered.
-pub(super) fn migration<'a>(graph: &'a Graph, name: &MigrationName) -> Result<&'a Migration, Failure> {
-    graph.get(name).ok_or_else(|| {
-        Failure::new("missing-file", format!("the file of the migration `{name}` is missing"))
-            .help("restore it from version control: without it nobody knows what it did")
-    })
+/// The state that the applied migrations leave.
+pub fn applied_state(graph: &Graph) -> Result<ProjectState, Failure> {
+    let mut state = ProjectState::new();
+    for migration in graph.migrations().filter(|migration| graph.is_applied(&migration.name)) {
+        advance(migration, &mut state)?;
+    }
+    Ok(state)
 }
 
-fn advance(graph: &Graph, name: &MigrationName, state: &mut ProjectState) -> Result<(), Failure> {
-    let migration = migration(graph, name)?;
+/// The graph as it is for a database with these rows.
+pub(super) fn graph_for(graph: &Graph, applied: &Applied) -> Result<Graph, Failure> {
+    let graph = graph.with_applied(applied)?;
+    graph.check_history()?;
+    Ok(graph)
+}
+
+pub(super) fn advance(migration: &Migration, state: &mut ProjectState) -> Result<(), Failure> {
     for (place, operation) in migration.operations.iter().enumerate() {
-        operation.apply(&name.app, state).map_err(|error| {
-            let mut failure = Failure::new("state", format!("{name}: {error}"))
+        operation.apply(&migration.name.app, state).map_err(|error| {
+            let mut failure = Failure::new("state", format!("{}: {error}", migration.name))
                 .help("the operations of a migration must fit the models that the migrations before it leave");
             failure.operation = Some((place, operation.describe()));
             failure

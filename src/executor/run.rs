@@ -1,11 +1,11 @@
 //! A run: from the lock to the last migration.
 
 use super::history::{Comparison, History};
-use super::route::{Route, RouteStep, Target, migration};
+use super::route::{self, Leg};
 use super::{Edited, Event, Executor, Failure, bookkeeping};
 use crate::database::Connection;
-use crate::migration::{Migration, MigrationName};
-use crate::plan::{Atomicity, Direction, Planned, Planner};
+use crate::migration::{Direction, Graph, Migration, MigrationName, Route, Target};
+use crate::plan::{Atomicity, PlanError, Planned, Planner};
 use crate::state::Engine;
 use std::time::Instant;
 
@@ -18,8 +18,10 @@ impl Executor<'_> {
             self.resume(&history)?;
             history = History::read(&mut self.connection)?;
         }
-        let route = Route::find(self.graph, &history.applied(), target)?;
-        self.travel(&route)
+        let graph = route::graph_for(self.graph, &history.applied())?;
+        graph.check_leaves()?;
+        self.record_squashes(&graph)?;
+        self.travel(&graph, &graph.route(target)?)
     }
 
     /// Takes the last `steps` applied migrations back (of an app, or of all); one that was left
@@ -35,32 +37,23 @@ impl Executor<'_> {
             steps -= 1;
             history = History::read(&mut self.connection)?;
         }
-        let names = last_applied(&history, app, steps);
-        let route = Route::find(self.graph, &history.applied(), &Target::Without(names))?;
-        self.travel(&route)
+        let graph = route::graph_for(self.graph, &history.applied())?;
+        self.travel(&graph, &graph.route_back(&history.last_applied(app, steps)))
     }
 
     /// Lock, history, and what must be settled before anything runs.
     pub(super) fn begin(&mut self) -> Result<History, Failure> {
-        self.lock()?;
+        let Self { connection, events, options, .. } = self;
+        connection.lock(options.lock_wait, &mut |holder| {
+            events(Event::Waiting { holder: holder.to_owned() });
+        })?;
         let mut history = History::read(&mut self.connection)?;
-        if !history.recorded {
-            return Ok(history);
-        }
         let comparison = history.compare(self.graph);
         self.settle_differences(&comparison)?;
         if !comparison.renamed.is_empty() || !comparison.edited.is_empty() {
             history = History::read(&mut self.connection)?;
         }
         Ok(history)
-    }
-
-    fn lock(&mut self) -> Result<(), Failure> {
-        let Self { connection, events, options, .. } = self;
-        connection.lock(options.lock_wait, &mut |holder| {
-            events(Event::Waiting { holder: holder.to_owned() });
-        })?;
-        Ok(())
     }
 
     fn settle_differences(&mut self, comparison: &Comparison) -> Result<(), Failure> {
@@ -71,83 +64,79 @@ impl Executor<'_> {
             self.connection.execute(&bookkeeping::rename(old, new), &[])?;
             (self.events)(Event::Renamed { old: old.clone(), new: new.clone() });
         }
-        for name in &comparison.edited {
-            let migration = migration(self.graph, name)?;
+        for migration in self.graph.files().iter().filter(|migration| comparison.edited.contains(&migration.name)) {
             self.connection.execute(&bookkeeping::accept(migration), &[])?;
-            (self.events)(Event::Note { message: format!("recorded what the edited file of `{name}` says now") });
+            let message = format!("recorded what the edited file of `{}` says now", migration.name);
+            (self.events)(Event::Note { message });
         }
         for name in &comparison.missing {
-            (self.events)(Event::Note {
-                message: format!(
-                    "`{name}` is applied and its file is missing; restore the file, or `dorm migrate --prune` forgets the row"
-                ),
-            });
+            let message = format!(
+                "`{name}` is applied and its file is missing; restore the file, or `dorm migrate --prune` forgets the row"
+            );
+            (self.events)(Event::Note { message });
+        }
+        Ok(())
+    }
+
+    /// Squashes whose originals are all applied count as applied; now they have a row too.
+    fn record_squashes(&mut self, graph: &Graph) -> Result<(), Failure> {
+        let engine = self.connection.engine();
+        for name in graph.unrecorded() {
+            if let Some(migration) = graph.get(name) {
+                self.connection.execute(&bookkeeping::record(engine, migration, None), &[])?;
+                (self.events)(Event::Note { message: format!("recorded `{name}`: all that it replaces is applied") });
+            }
         }
         Ok(())
     }
 
     /// Makes the bookkeeping tables, if they aren't there.
     pub(super) fn ensure_bookkeeping(&mut self) -> Result<(), Failure> {
-        if History::read(&mut self.connection)?.recorded {
+        let missing = bookkeeping::missing(&mut self.connection)?;
+        if missing.is_empty() {
             return Ok(());
         }
-        let engine = self.connection.engine();
         self.begin_transaction()?;
-        for (sql, table) in bookkeeping::create(engine).iter().zip([bookkeeping::MIGRATIONS, bookkeeping::STEPS]) {
-            if super::history::columns_of(&mut self.connection, table)?.is_empty() {
-                self.connection.execute(sql, &[])?;
+        for sql in missing {
+            if let Err(error) = self.connection.execute(&sql, &[]) {
+                self.rollback_transaction();
+                return Err(error.into());
             }
         }
         self.commit()
     }
 
-    fn travel(&mut self, route: &Route) -> Result<(), Failure> {
-        if route.steps.is_empty() {
+    fn travel(&mut self, graph: &Graph, route: &Route) -> Result<(), Failure> {
+        let legs = route::legs(graph, route)?;
+        if legs.is_empty() {
             return Ok(());
         }
-        self.check_reversible(route)?;
+        check_reversible(route)?;
         self.ensure_bookkeeping()?;
-        let total = route.steps.len();
-        for (place, step) in route.steps.iter().enumerate() {
+        let total = legs.len();
+        for (place, leg) in legs.iter().enumerate() {
             (self.events)(Event::Started {
-                name: step.name.clone(),
-                direction: step.direction,
+                name: leg.migration.name.clone(),
+                direction: leg.direction,
                 position: place + 1,
                 total,
             });
-            self.apply(step)?;
+            self.apply(leg)?;
         }
         Ok(())
     }
 
-    /// Irreversible operations are found before anything runs, and all of them are named.
-    fn check_reversible(&self, route: &Route) -> Result<(), Failure> {
-        let mut refused = Vec::new();
-        for step in route.steps.iter().filter(|step| step.direction == Direction::Backwards) {
-            for (place, operation) in migration(self.graph, &step.name)?.operations.iter().enumerate() {
-                if !operation.reversible() {
-                    refused.push(format!("{} operation {} ({})", step.name, place + 1, operation.describe()));
-                }
-            }
-        }
-        if refused.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::new("irreversible", format!("can't be taken back: {}", refused.join(", ")))
-            .help("nothing was changed; give the operation a `reverse_sql` (or `reverse_command`), or go forward with a new migration"))
-    }
-
-    fn apply(&mut self, step: &RouteStep) -> Result<(), Failure> {
+    fn apply(&mut self, leg: &Leg) -> Result<(), Failure> {
         let begin = Instant::now();
-        let migration = migration(self.graph, &step.name)?;
-        let planner = planner(migration, step, self.connection.engine())
-            .map_err(|error| Failure::from(error).during(&step.name, step.direction))?;
+        let name = &leg.migration.name;
+        let planner =
+            planner(leg, self.connection.engine()).map_err(|error| Failure::from(error).during(name, leg.direction))?;
         if planner.is_one_transaction() {
-            self.apply_at_once(migration, step.direction, planner, begin)?;
+            self.apply_at_once(&leg.migration, leg.direction, planner, begin)?;
         } else {
-            self.apply_in_parts(migration, step, planner)?;
+            self.apply_in_parts(leg, begin)?;
         }
-        self.finished(&step.name, step.direction, begin);
+        self.finished(name, leg.direction, begin);
         Ok(())
     }
 
@@ -164,21 +153,17 @@ impl Executor<'_> {
         planner: Planner,
         begin: Instant,
     ) -> Result<(), Failure> {
-        self.begin_transaction()?;
-        let result = self.run_planned(migration, direction, planner).and_then(|()| {
+        let settle = |this: &mut Self| {
             let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let engine = self.connection.engine();
-            let sql = bookkeeping::settle(engine, migration, direction, Some(duration));
-            self.connection.execute(&sql, &[])?;
+            let sql = bookkeeping::settle(this.connection.engine(), migration, direction, Some(duration));
+            this.connection.execute(&sql, &[])?;
             Ok(())
-        });
-        match result {
-            Ok(()) => self.commit().map_err(|failure| failure.during(&migration.name, direction)),
-            Err(failure) => {
-                self.rollback_transaction();
-                Err(failure.during(&migration.name, direction))
-            }
-        }
+        };
+        self.in_transaction(|this| {
+            this.run_planned(migration, direction, planner)?;
+            settle(this)
+        })
+        .map_err(|failure| failure.during(&migration.name, direction))
     }
 
     /// Plans and runs, segment after segment, inside the transaction that is open.
@@ -191,8 +176,7 @@ impl Executor<'_> {
         let mut number = 0;
         loop {
             let mut live = super::live::Live::new(&mut self.connection, &mut self.postgres);
-            let planned = planner.next(&mut live).map_err(|error| Failure::from(error).during(&migration.name, direction))?;
-            let Some(Planned::Steps(steps)) = planned else { return Ok(()) };
+            let Some(Planned::Steps(steps)) = planner.next(&mut live)? else { return Ok(()) };
             let watch = self.watch_foreign_keys(&steps)?;
             for step in &steps {
                 number += 1;
@@ -203,13 +187,28 @@ impl Executor<'_> {
         }
     }
 
+    /// Does something in one transaction: all of it or nothing.
+    pub(super) fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.begin_transaction()?;
+        match work(self) {
+            Ok(done) => self.commit().map(|()| done),
+            Err(failure) => {
+                self.rollback_transaction();
+                Err(failure)
+            }
+        }
+    }
+
     /// Begins a transaction; on SQLite it may write from the start, so that it waits for its turn
     /// now and not in the middle.
-    pub(super) fn begin_transaction(&mut self) -> Result<(), Failure> {
+    fn begin_transaction(&mut self) -> Result<(), Failure> {
         if let Connection::Sqlite(connection) = &mut self.connection {
-            // Inside a transaction the pragma does nothing; with keys on, DROP TABLE of a rebuild
-            // would delete the rows that refer to the table.
-            connection.set_foreign_keys(crate::database::sqlite::ForeignKeys::Off)?;
+            // Inside a transaction the pragma does nothing; with keys on, the DROP TABLE of a
+            // rebuild would delete the rows that refer to the table.
+            connection.foreign_keys_off()?;
         }
         let sql = match self.connection.engine() {
             Engine::Sqlite => "BEGIN IMMEDIATE",
@@ -219,8 +218,8 @@ impl Executor<'_> {
         Ok(())
     }
 
-    /// Commits; what was told to be done is done only after this.
-    pub(super) fn commit(&mut self) -> Result<(), Failure> {
+    /// What was told to be done is done only after this.
+    fn commit(&mut self) -> Result<(), Failure> {
         if let Err(error) = self.connection.execute("COMMIT", &[]) {
             self.rollback_transaction();
             return Err(error.into());
@@ -228,33 +227,39 @@ impl Executor<'_> {
         Ok(())
     }
 
-    pub(super) fn rollback_transaction(&mut self) {
+    fn rollback_transaction(&mut self) {
         self.postgres = None;
         // Where the connection is lost there is nothing to roll back: the server has done it.
         let _ = self.connection.execute("ROLLBACK", &[]);
     }
 }
 
-/// The planner of a step of a route.
-pub(super) fn planner(
-    migration: &Migration,
-    step: &RouteStep,
-    engine: Engine,
-) -> Result<Planner, crate::plan::PlanError> {
+/// The planner of a leg.
+pub(super) fn planner(leg: &Leg, engine: Engine) -> Result<Planner, PlanError> {
+    let migration = &leg.migration;
     let atomicity = if migration.atomic { Atomicity::Atomic } else { Atomicity::Autocommit };
-    Planner::new(&migration.name.app, &migration.operations, &step.start, step.direction, engine, atomicity)
+    Planner::new(&migration.name.app, &migration.operations, &leg.start, leg.direction, engine, atomicity)
 }
 
-/// The last `steps` applied migrations, by the order in which they were applied.
-fn last_applied(history: &History, app: Option<&str>, steps: usize) -> Vec<MigrationName> {
-    let mut rows: Vec<_> = history
-        .rows
-        .iter()
-        .filter(|(name, _)| app.is_none_or(|app| app == name.app))
-        .map(|(name, row)| (row.order, name))
-        .collect();
-    rows.sort_unstable();
-    rows.into_iter().rev().take(steps).map(|(_, name)| name.clone()).collect()
+/// Irreversible operations are found before anything runs, and all of them are named.
+pub(super) fn check_reversible(route: &Route) -> Result<(), Failure> {
+    if route.direction == Direction::Forwards {
+        return Ok(());
+    }
+    let mut refused = Vec::new();
+    for migration in &route.migrations {
+        for (place, operation) in migration.operations.iter().enumerate() {
+            if !operation.reversible() {
+                refused.push(format!("{} operation {} ({})", migration.name, place + 1, operation.describe()));
+            }
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new("irreversible", format!("can't be taken back: {}", refused.join(", "))).help(
+        "nothing was changed; give the operation a `reverse_sql` (or `reverse_command`), or go forward with a new migration",
+    ))
 }
 
 fn edited(names: &[MigrationName]) -> Failure {

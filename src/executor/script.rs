@@ -2,7 +2,8 @@
 
 use super::Failure;
 use crate::operation::ScriptOutput;
-use crate::plan::{Direction, ScriptStep};
+use crate::plan::{ScriptStep};
+use crate::migration::Direction;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};

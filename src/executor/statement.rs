@@ -3,7 +3,8 @@
 use super::{Event, Executor, FailedStatement, Failure, history};
 use crate::database::DatabaseError;
 use crate::migration::Migration;
-use crate::plan::{Direction, Guard, Step};
+use crate::plan::{Guard, Step};
+use crate::migration::Direction;
 
 /// How many offending rows are shown.
 const SHOWN_ROWS: usize = 5;

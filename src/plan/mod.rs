@@ -20,5 +20,5 @@ pub use draft::Draft;
 pub use error::PlanError;
 pub use lowering::change;
 pub use planner::{Atomicity, Planned, Planner, ScriptStep};
-pub use segment::{Direction, Run, Segment, Segments, segments};
+pub use segment::{Run, Segment, Segments, segments};
 pub use step::{Guard, Lock, Step, StepKind};

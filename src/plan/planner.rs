@@ -1,8 +1,9 @@
 //! A migration's segments become steps, one segment after the other.
 
-use super::segment::{Direction, Segment};
+use super::segment::Segment;
 use super::{Catalogue, Draft, PlanError, Step, StepKind, lowering, segments};
 use crate::dialect;
+use crate::migration::Direction;
 use crate::operation::{BackfillBatch, Operation, RunScript, ScriptOutput};
 use crate::sql;
 use crate::state::{Engine, Identity, ModelKey, ProjectState};

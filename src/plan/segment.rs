@@ -2,29 +2,11 @@
 //! and what stands between them.
 
 use super::{Conversion, PlanError};
+use crate::migration::Direction;
 use crate::operation::{BackfillBatch, Operation, RunScript, SqlSource};
 use crate::sql;
 use crate::state::{Engine, Identity, ModelKey, PerEngine, ProjectState};
 use std::collections::BTreeMap;
-
-/// Which way a migration goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Applied.
-    Forwards,
-    /// Taken back.
-    Backwards,
-}
-
-impl Direction {
-    /// The word in the journal and in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Forwards => "forwards",
-            Self::Backwards => "backwards",
-        }
-    }
-}
 
 /// A piece of a migration.
 #[derive(Debug, Clone)]
