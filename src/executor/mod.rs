@@ -11,22 +11,26 @@ mod failure;
 mod fake;
 mod foreign_keys;
 mod history;
+pub mod interrupt;
 mod live;
+mod lock;
 mod options;
 mod parts;
 mod preview;
 mod route;
 mod run;
 mod script;
+mod stand_in;
 mod statement;
 
 pub use event::Event;
 pub use failure::{FailedStatement, Failure};
 pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};
 pub use options::{Edited, Options, UnknownStep};
-pub use preview::{PreviewedMigration, preview};
+pub use preview::{PreviewedMigration, Records, preview, preview_leg, preview_rollback};
 pub use route::{Leg, applied_state, legs};
 pub use script::ScriptEnvironment;
+pub use stand_in::StandIn;
 
 use crate::database::Connection;
 use crate::migration::{Graph, MigrationName};
@@ -61,6 +65,7 @@ pub struct Executor<'a> {
     events: &'a mut dyn FnMut(Event),
     /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
     postgres: Option<PostgresCatalogue>,
+    lock: Option<lock::RunLock>,
     report: Report,
 }
 
@@ -80,7 +85,7 @@ impl<'a> Executor<'a> {
         events: &'a mut dyn FnMut(Event),
     ) -> Self {
         let report = Report { applied: Vec::new(), unapplied: Vec::new() };
-        Self { connection, graph, options, environment, events, postgres: None, report }
+        Self { connection, graph, options, environment, events, postgres: None, lock: None, report }
     }
 
     /// What has been done (also after a failure).

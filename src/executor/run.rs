@@ -4,6 +4,7 @@ use super::history::{Comparison, History};
 use super::route::{self, Leg};
 use super::{Edited, Event, Executor, Failure, bookkeeping};
 use crate::database::Connection;
+use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration, MigrationName, Route, Target};
 use crate::plan::{Atomicity, PlanError, Planned, Planner};
 use crate::state::Engine;
@@ -43,10 +44,7 @@ impl Executor<'_> {
 
     /// Lock, history, and what must be settled before anything runs.
     pub(super) fn begin(&mut self) -> Result<History, Failure> {
-        let Self { connection, events, options, .. } = self;
-        connection.lock(options.lock_wait, &mut |holder| {
-            events(Event::Waiting { holder: holder.to_owned() });
-        })?;
+        self.lock()?;
         let mut history = History::read(&mut self.connection)?;
         let comparison = history.compare(self.graph);
         self.settle_differences(&comparison)?;
@@ -208,7 +206,7 @@ impl Executor<'_> {
         if let Connection::Sqlite(connection) = &mut self.connection {
             // Inside a transaction the pragma does nothing; with keys on, the DROP TABLE of a
             // rebuild would delete the rows that refer to the table.
-            connection.foreign_keys_off()?;
+            connection.set_foreign_keys(ForeignKeys::Off)?;
         }
         let sql = match self.connection.engine() {
             Engine::Sqlite => "BEGIN IMMEDIATE",

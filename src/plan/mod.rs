@@ -10,6 +10,7 @@ mod change;
 mod draft;
 mod error;
 mod lowering;
+mod overlay;
 mod planner;
 mod segment;
 mod step;

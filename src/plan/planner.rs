@@ -1,7 +1,7 @@
 //! A migration's segments become steps, one segment after the other.
 
 use super::segment::Segment;
-use super::{Catalogue, Draft, PlanError, Step, StepKind, lowering, segments};
+use super::{Catalogue, Change, Draft, PlanError, Step, StepKind, lowering, segments};
 use crate::dialect;
 use crate::migration::Direction;
 use crate::operation::{BackfillBatch, Operation, RunScript, ScriptOutput};
@@ -56,6 +56,7 @@ pub struct Planner {
     /// Whether the part has steps.
     begun: bool,
     after: ProjectState,
+    last_change: Option<Change>,
 }
 
 impl Planner {
@@ -77,12 +78,18 @@ impl Planner {
             part: 1,
             begun: false,
             after: cut.after,
+            last_change: None,
         })
     }
 
     /// The state when all is done.
     pub const fn after(&self) -> &ProjectState {
         &self.after
+    }
+
+    /// The change of schema that the steps handed out last make; none if they are a person's SQL.
+    pub const fn last_change(&self) -> Option<&Change> {
+        self.last_change.as_ref()
     }
 
     /// Whether all steps run in one transaction.
@@ -94,11 +101,13 @@ impl Planner {
     /// The steps of the next segment that has any; none at the end.
     pub fn next(&mut self, catalogue: &mut dyn Catalogue) -> Result<Option<Planned>, PlanError> {
         while let Some(segment) = self.segments.next() {
+            self.last_change = None;
             let steps = match segment {
                 Segment::Run(run) => {
                     let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
                     change.fresh.clone_from(&self.fresh);
                     self.fresh.extend(change.created.iter().filter_map(|table| table.identity));
+                    self.last_change = Some(change.clone());
                     let drafts = if change.is_empty() {
                         Vec::new()
                     } else {

@@ -64,6 +64,8 @@ impl<T> ObjectDifference<T> {
 pub trait SchemaObject: Clone {
     /// The name, where it has one.
     fn name(&self) -> Option<&str>;
+    /// Gives it a name, or takes it away.
+    fn set_name(&mut self, name: Option<String>);
     /// Whether it says the same, whatever its name.
     fn same_substance(&self, other: &Self) -> bool;
     /// Whether it holds for the rows that exist.
@@ -204,6 +206,10 @@ impl SchemaObject for Unique {
         self.name.as_deref()
     }
 
+    fn set_name(&mut self, name: Option<String>) {
+        self.name = name;
+    }
+
     fn same_substance(&self, other: &Self) -> bool {
         self.columns == other.columns
             && self.include == other.include
@@ -216,6 +222,10 @@ impl SchemaObject for Unique {
 impl SchemaObject for ForeignKey {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    fn set_name(&mut self, name: Option<String>) {
+        self.name = name;
     }
 
     fn same_substance(&self, other: &Self) -> bool {
@@ -238,6 +248,10 @@ impl SchemaObject for Check {
         self.name.as_deref()
     }
 
+    fn set_name(&mut self, name: Option<String>) {
+        self.name = name;
+    }
+
     fn same_substance(&self, other: &Self) -> bool {
         sql::equal(&self.expression, &other.expression)
     }
@@ -252,6 +266,10 @@ impl SchemaObject for Exclusion {
         self.name.as_deref()
     }
 
+    fn set_name(&mut self, name: Option<String>) {
+        self.name = name;
+    }
+
     fn same_substance(&self, other: &Self) -> bool {
         self.method == other.method
             && self.deferral == other.deferral
@@ -264,6 +282,10 @@ impl SchemaObject for Exclusion {
 impl SchemaObject for Index {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    fn set_name(&mut self, name: Option<String>) {
+        self.name = name;
     }
 
     fn same_substance(&self, other: &Self) -> bool {

@@ -1,0 +1,446 @@
+//! Migrations that take more than one transaction: planned in full, stored, and run part by part.
+
+use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
+use super::preview::{PreviewedMigration, Records, preview_leg};
+use super::route::{self, Leg};
+use super::stand_in::StandIn;
+use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script};
+use crate::database::Value;
+use crate::migration::{Direction, Graph, Migration};
+use crate::operation::{Operation, ScriptOutput};
+use crate::plan::{Atomicity, Draft, Planned, Planner, ScriptStep, Step};
+use crate::sql;
+use crate::state::ProjectState;
+use std::sync::Arc;
+use std::time::Instant;
+
+impl Executor<'_> {
+    /// Plans a migration, stores the plan, and runs its parts. Told as finished by the caller.
+    pub(super) fn apply_in_parts(&mut self, leg: &Leg, begin: Instant) -> Result<(), Failure> {
+        let migration = &leg.migration;
+        let mut stand_in = StandIn::of(&mut self.connection)?;
+        let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, Records::Omitted)?;
+        let partial = journal(&plan, migration, leg.direction);
+        self.in_transaction(|this| this.store(&partial))?;
+        self.run_parts(&partial, migration, &leg.start, begin)
+            .map_err(|failure| failure.during(&migration.name, leg.direction))
+    }
+
+    /// Goes on with what an earlier run left half-way, as it was planned then.
+    pub(super) fn resume(&mut self, history: &History) -> Result<(), Failure> {
+        let Some(partial) = &history.partial else { return Ok(()) };
+        let begin = Instant::now();
+        let (migration, start) = self.partial_migration(history, partial)?;
+        (self.events)(Event::Resumed {
+            name: partial.name.clone(),
+            parts_done: partial.done(),
+            parts: partial.parts.len(),
+        });
+        let partial = self.settle_unknown(partial)?;
+        self.run_parts(&partial, &migration, &start, begin)
+            .map_err(|failure| failure.during(&partial.name, partial.direction))?;
+        self.finished(&partial.name, partial.direction, begin);
+        Ok(())
+    }
+
+    /// The file of a half-applied migration, which must say what it said, and the state before it.
+    fn partial_migration(&self, history: &History, partial: &Partial) -> Result<(Arc<Migration>, ProjectState), Failure> {
+        let missing = || {
+            Failure::new("missing-file", format!("`{}` is applied half-way, and its file is missing", partial.name))
+                .help("restore the file from version control, and run `dorm migrate` again")
+        };
+        let migration =
+            self.graph.files().iter().find(|migration| migration.name == partial.name).cloned().ok_or_else(missing)?;
+        if migration.checksum != partial.checksum {
+            return Err(Failure::new(
+                "edited",
+                format!("`{}` was edited while it is applied half-way", partial.name),
+            )
+            .help("restore the file as it was planned, and run `dorm migrate` again; `dorm rollback` needs it as well"));
+        }
+        let mut applied = history.applied();
+        applied.remove(&partial.name);
+        let graph: Graph = self.graph.with_applied(&applied)?;
+        let start = route::applied_state(&graph)?;
+        Ok((migration, start))
+    }
+
+    /// A step that was running outside any transaction when dorm was killed: only a person knows.
+    fn settle_unknown(&mut self, partial: &Partial) -> Result<Partial, Failure> {
+        let mut partial = partial.clone();
+        let Some(unknown) = partial.parts.iter_mut().find(|part| part.state == PartState::Started) else {
+            return Ok(partial);
+        };
+        let state = match self.options.unknown_step {
+            UnknownStep::Retry => PartState::Pending,
+            UnknownStep::Skip => PartState::Done,
+            UnknownStep::Ask => {
+                let mut failure = Failure::new(
+                    "unknown-step",
+                    format!(
+                        "`{}`, part {}: dorm was stopped while this ran, and can't know whether it was done:\n{}",
+                        partial.name, unknown.part, unknown.sql
+                    ),
+                )
+                .help("look at the database; then `dorm migrate --retry-step` runs it again, `--skip-step` counts it as done")
+                .during(&partial.name, partial.direction);
+                failure.parts = Some((partial.done(), partial.parts.len()));
+                return Err(failure);
+            }
+        };
+        unknown.state = state;
+        let sql = history::mark(&partial.name, partial.direction, unknown.part, state, self.connection.engine());
+        self.connection.execute(&sql, &[])?;
+        Ok(partial)
+    }
+
+    /// Stores a plan: a row that holds the checksum, and a row for each part.
+    fn store(&mut self, partial: &Partial) -> Result<(), Failure> {
+        let row = |part: i64, statement: String, sql: &str, state: PartState, cursor: Value| {
+            vec![
+                Value::Text(partial.name.app.clone()),
+                Value::Text(partial.name.name.clone()),
+                Value::Text(partial.direction.name().to_owned()),
+                Value::Integer(part),
+                Value::Text(statement),
+                Value::Text(sql.to_owned()),
+                Value::Text(state.name().to_owned()),
+                cursor,
+            ]
+        };
+        let insert = format!(
+            "INSERT INTO {} (app, name, direction, part, statement, sql, reverse_sql, state, cursor) \
+             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8)",
+            bookkeeping::STEPS
+        );
+        let plan = row(0, "plan".to_owned(), "", PartState::Done, Value::Text(partial.checksum.clone()));
+        self.connection.execute(&insert, &plan)?;
+        for part in &partial.parts {
+            let part_number = i64::try_from(part.part).unwrap_or(i64::MAX);
+            let values = row(part_number, label(part), &part.sql, part.state, Value::Null);
+            self.connection.execute(&insert, &values)?;
+        }
+        Ok(())
+    }
+
+    fn run_parts(
+        &mut self,
+        partial: &Partial,
+        migration: &Migration,
+        start: &ProjectState,
+        begin: Instant,
+    ) -> Result<(), Failure> {
+        let total = partial.parts.len();
+        let mut done = partial.done();
+        let counted = |failure: Failure, done: usize| {
+            let mut failure = failure;
+            failure.parts = Some((done, total));
+            failure
+        };
+        let mut number = 0;
+        for part in partial.parts.iter().filter(|part| part.state != PartState::Done) {
+            self.check_lock().map_err(|failure| counted(failure, done))?;
+            let last = done + 1 == total;
+            self.run_part(partial, part, migration, start, last.then_some(begin), &mut number)
+                .map_err(|failure| counted(failure, done))?;
+            done += 1;
+        }
+        if total == 0 || partial.done() == total {
+            // Killed between the last part and the record, or nothing but state.
+            self.in_transaction(|this| this.settle(migration, partial.direction, begin))?;
+        }
+        Ok(())
+    }
+
+    fn run_part(
+        &mut self,
+        partial: &Partial,
+        part: &JournalPart,
+        migration: &Migration,
+        start: &ProjectState,
+        last: Option<Instant>,
+        number: &mut usize,
+    ) -> Result<(), Failure> {
+        let direction = partial.direction;
+        let engine = self.connection.engine();
+        let mut sql_text = part.sql.clone();
+        let mark = |state| history::mark(&partial.name, direction, part.part, state, engine);
+        match part.kind {
+            PartKind::ScriptSql if !part.script_done => {
+                let script = script_step(migration, part, direction, start)?;
+                let output = self.run_script(&script, migration, direction)?;
+                sql_text = [output.trim_end().trim_end_matches(';'), &part.sql]
+                    .into_iter()
+                    .filter(|text| !text.trim().is_empty())
+                    .collect::<Vec<_>>()
+                    .join(";\n");
+                // What it printed is stored before it runs: the program itself runs once.
+                let update = format!(
+                    "UPDATE {} SET sql = $1, cursor = 'script done' WHERE {} AND direction = '{}' AND part = {}",
+                    bookkeeping::STEPS,
+                    bookkeeping::named(&partial.name),
+                    direction.name(),
+                    part.part
+                );
+                self.connection.execute(&update, &[Value::Text(sql_text.clone())])?;
+            }
+            PartKind::ScriptNothing => {
+                let script = script_step(migration, part, direction, start)?;
+                self.connection.execute(&mark(PartState::Started), &[])?;
+                if let Err(failure) = self.run_script(&script, migration, direction) {
+                    // It ended by itself, with an error that it told: that is known.
+                    self.connection.execute(&mark(PartState::Pending), &[])?;
+                    return Err(failure);
+                }
+                return self.in_transaction(|this| {
+                    this.connection.execute(&mark(PartState::Done), &[])?;
+                    last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
+                });
+            }
+            PartKind::Transaction | PartKind::Statement | PartKind::ScriptSql => {}
+        }
+        let steps = steps_of(part, &sql_text, engine)?;
+        if part.kind == PartKind::Statement {
+            self.connection.execute(&mark(PartState::Started), &[])?;
+            for step in &steps {
+                *number += 1;
+                if let Err(failure) = self.execute(migration, direction, step, *number) {
+                    // A refusal is known not to be done; a lost connection is not.
+                    self.connection.execute(&mark(PartState::Pending), &[])?;
+                    return Err(failure);
+                }
+            }
+            return self.in_transaction(|this| {
+                this.connection.execute(&mark(PartState::Done), &[])?;
+                last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
+            });
+        }
+        self.in_transaction(|this| {
+            let watch = this.watch_foreign_keys(&steps)?;
+            for step in &steps {
+                *number += 1;
+                this.execute(migration, direction, step, *number)?;
+            }
+            this.compare_foreign_keys(&watch)?;
+            this.connection.execute(&mark(PartState::Done), &[])?;
+            last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
+        })
+    }
+
+    /// The record, and the journal's rows go.
+    fn settle(&mut self, migration: &Migration, direction: Direction, begin: Instant) -> Result<(), Failure> {
+        let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let engine = self.connection.engine();
+        self.connection.execute(&bookkeeping::settle(engine, migration, direction, Some(duration)), &[])?;
+        self.connection.execute(&bookkeeping::forget_steps(&migration.name), &[])?;
+        Ok(())
+    }
+
+    fn run_script(&mut self, step: &ScriptStep, migration: &Migration, direction: Direction) -> Result<String, Failure> {
+        let state = tempfile::Builder::new()
+            .prefix("dorm-state-")
+            .suffix(".json")
+            .tempfile()
+            .and_then(|file| {
+                std::fs::write(file.path(), crate::notation::state_json(&step.state))?;
+                Ok(file)
+            })
+            .map_err(|error| Failure::new("script", format!("the file for `DORM_STATE` can't be written: {error}")))?;
+        let events = &mut *self.events;
+        script::run(step, &migration.name.app, direction, &self.environment, state.path(), &mut |line| {
+            events(Event::ScriptOutput { line: line.to_owned() });
+        })
+        .map_err(|failure| {
+            let mut failure = failure.during(&migration.name, direction);
+            failure.operation = step.step.operations.first().and_then(|&place| {
+                migration.operations.get(place).map(|operation| (place, operation.describe()))
+            });
+            failure
+        })
+    }
+
+    /// Takes the finished parts of a half-applied migration back, the last one first.
+    pub(super) fn undo_partial(&mut self, history: &History) -> Result<(), Failure> {
+        let Some(partial) = &history.partial else { return Ok(()) };
+        let begin = Instant::now();
+        let (migration, start) = self.partial_migration(history, partial)?;
+        let partial = self.settle_unknown(partial)?;
+        if partial.direction == Direction::Backwards {
+            // Half taken back already: the rest of the way is the same way.
+            self.run_parts(&partial, &migration, &start, begin)?;
+            self.finished(&partial.name, Direction::Backwards, begin);
+            return Ok(());
+        }
+        for part in partial.parts.iter().rev().filter(|part| part.state == PartState::Done) {
+            self.undo_part(&partial, part, &migration, &start)
+                .map_err(|failure| failure.during(&partial.name, Direction::Backwards))?;
+        }
+        let forget = bookkeeping::forget_steps(&partial.name);
+        self.in_transaction(|this| Ok(this.connection.execute(&forget, &[])?))?;
+        self.finished(&partial.name, Direction::Backwards, begin);
+        Ok(())
+    }
+
+    /// Undoes what one part did, and marks it as not begun, in one transaction.
+    fn undo_part(
+        &mut self,
+        partial: &Partial,
+        part: &JournalPart,
+        migration: &Migration,
+        start: &ProjectState,
+    ) -> Result<(), Failure> {
+        let engine = self.connection.engine();
+        let (from, to) = part.operations;
+        let shared = partial.parts.iter().any(|other| {
+            other.part != part.part && other.operations.0 < to && from < other.operations.1
+        });
+        if shared {
+            return Err(Failure::new(
+                "half-done",
+                format!("operation {} of `{}` takes several parts and is half done", from + 1, partial.name),
+            )
+            .help("correct what stopped it and go forward with `dorm migrate`, or undo its statements by hand and run `dorm rollback` again"));
+        }
+        let operations = migration.operations.get(from..to).unwrap_or_default();
+        if let Some(operation) = operations.iter().find(|operation| !operation.reversible()) {
+            return Err(Failure::new(
+                "irreversible",
+                format!("`{}` can't be taken back: {} is irreversible", partial.name, operation.describe()),
+            )
+            .help("correct what stopped it and go forward with `dorm migrate`"));
+        }
+        let before = state_at(migration, start, from)?;
+        let mut planner = Planner::new(
+            &migration.name.app,
+            operations,
+            &before,
+            Direction::Backwards,
+            engine,
+            Atomicity::Atomic,
+        )?;
+        let undone = history::mark(&partial.name, partial.direction, part.part, PartState::Pending, engine);
+        let mut stand_in = StandIn::of(&mut self.connection)?;
+        let mut steps = Vec::new();
+        while let Some(planned) = planner.next(&mut stand_in)? {
+            match planned {
+                Planned::Steps(more) => {
+                    stand_in.lay(planner.last_change(), &more);
+                    steps.extend(more);
+                }
+                Planned::Script(script) => {
+                    let output = self.run_script(&script, migration, Direction::Backwards)?;
+                    if script.script.emits == ScriptOutput::Sql {
+                        steps.extend(statements(&output, from, engine)?);
+                    }
+                }
+            }
+        }
+        self.in_transaction(|this| {
+            let watch = this.watch_foreign_keys(&steps)?;
+            for (number, step) in steps.iter().enumerate() {
+                this.execute(migration, Direction::Backwards, step, number + 1)?;
+            }
+            this.compare_foreign_keys(&watch)?;
+            this.connection.execute(&undone, &[])?;
+            Ok(())
+        })
+    }
+}
+
+/// The plan as the journal holds it.
+fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Direction) -> Partial {
+    let mut parts: Vec<JournalPart> = Vec::new();
+    for (place, step) in plan.steps.iter().enumerate() {
+        let script = plan.scripts.iter().find(|(at, _)| *at == place).map(|(_, script)| script);
+        let from = step.operations.iter().min().copied().unwrap_or_default();
+        let to = step.operations.iter().max().map_or(from, |place| place + 1);
+        match parts.last_mut() {
+            Some(part) if part.part == step.part => {
+                if !part.sql.is_empty() {
+                    part.sql.push_str(";\n");
+                }
+                part.sql.push_str(&step.sql);
+                part.operations = (part.operations.0.min(from), part.operations.1.max(to));
+            }
+            _ => {
+                let (kind, sql) = match script {
+                    Some(script) if script.script.emits == ScriptOutput::Sql => (PartKind::ScriptSql, String::new()),
+                    Some(script) => (PartKind::ScriptNothing, script.step.sql.clone()),
+                    None if step.transactional => (PartKind::Transaction, step.sql.clone()),
+                    None => (PartKind::Statement, step.sql.clone()),
+                };
+                parts.push(JournalPart {
+                    part: step.part,
+                    kind,
+                    operations: (from, to),
+                    sql,
+                    state: PartState::Pending,
+                    script_done: false,
+                });
+            }
+        }
+    }
+    Partial { name: migration.name.clone(), direction, checksum: migration.checksum.clone(), parts }
+}
+
+fn label(part: &JournalPart) -> String {
+    format!("{} {}..{}", part.kind.name(), part.operations.0, part.operations.1)
+}
+
+fn steps_of(part: &JournalPart, text: &str, engine: crate::state::Engine) -> Result<Vec<Step>, Failure> {
+    if part.kind == PartKind::Statement {
+        let mut step = Draft::data(text).step;
+        step.operations = vec![part.operations.0];
+        return Ok(vec![step]);
+    }
+    statements(text, part.operations.0, engine)
+}
+
+/// SQL that was stored or printed, as steps.
+fn statements(text: &str, operation: usize, engine: crate::state::Engine) -> Result<Vec<Step>, Failure> {
+    let statements = sql::statements(text, engine).map_err(|error| {
+        Failure::new("script", format!("what the program printed is no SQL: {error}"))
+            .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")
+    })?;
+    Ok(statements
+        .into_iter()
+        .map(|statement| {
+            let mut step = Draft::data(statement.sql).step;
+            step.operations = vec![operation];
+            step
+        })
+        .collect())
+}
+
+/// The program of a part, found again in its file.
+fn script_step(
+    migration: &Migration,
+    part: &JournalPart,
+    direction: Direction,
+    start: &ProjectState,
+) -> Result<ScriptStep, Failure> {
+    let place = match direction {
+        Direction::Forwards => part.operations.0,
+        Direction::Backwards => part.operations.1.saturating_sub(1),
+    };
+    let lost = || Failure::new("journal", format!("part {} of `{}` is no script", part.part, migration.name));
+    let Some(Operation::RunScript(script)) = migration.operations.get(place) else { return Err(lost()) };
+    let command = match direction {
+        Direction::Forwards => script.command.clone(),
+        Direction::Backwards => script.reverse_command.clone().ok_or_else(lost)?,
+    };
+    let mut step = Draft::data(command.join(" ")).step;
+    step.operations = vec![place];
+    Ok(ScriptStep { step, command, script: (**script).clone(), state: state_at(migration, start, place)? })
+}
+
+/// The state before an operation of a migration.
+fn state_at(migration: &Migration, start: &ProjectState, place: usize) -> Result<ProjectState, Failure> {
+    let mut state = start.clone();
+    for operation in migration.operations.iter().take(place) {
+        operation
+            .apply(&migration.name.app, &mut state)
+            .map_err(|error| Failure::new("state", format!("{}: {error}", migration.name)))?;
+    }
+    Ok(state)
+}
