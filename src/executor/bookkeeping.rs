@@ -1,8 +1,8 @@
 //! The two tables that dorm keeps in each database, as SQL text: what is printed is what runs.
 
 use crate::database::{Connection, DatabaseError};
-use crate::migration::{Migration, MigrationName};
 use crate::migration::Direction;
+use crate::migration::{Migration, MigrationName};
 use crate::sql::string_literal;
 use crate::state::Engine;
 
@@ -12,8 +12,7 @@ pub const MIGRATIONS: &str = "dorm_migrations";
 pub const STEPS: &str = "dorm_migration_steps";
 
 /// The columns that tell dorm's own table from another tool's of that name.
-pub const MIGRATION_COLUMNS: [&str; 7] =
-    ["id", "app", "name", "applied_at", "checksum", "duration_ms", "dorm_version"];
+pub const MIGRATION_COLUMNS: [&str; 7] = ["id", "app", "name", "applied_at", "checksum", "duration_ms", "dorm_version"];
 
 /// The statements that make both tables.
 pub fn create(engine: Engine) -> [String; 2] {

@@ -1,7 +1,7 @@
 //! What the executor tells while it works. It prints nothing itself.
 
-use crate::migration::MigrationName;
 use crate::migration::Direction;
+use crate::migration::MigrationName;
 use std::time::Duration;
 
 /// Something that happened. What is told as done has been committed.

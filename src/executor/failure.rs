@@ -1,10 +1,10 @@
 //! Why a run stopped.
 
 use crate::database::{DatabaseError, ErrorKind};
+use crate::migration::Direction;
 use crate::migration::MigrationName;
 use crate::plan::PlanError;
 use crate::text::{Diagnostic, Diagnostics};
-use crate::migration::Direction;
 
 /// Why a run stopped, and where. What was done before stays done.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 use super::bookkeeping::{MIGRATION_COLUMNS, MIGRATIONS, STEPS};
 use super::{Failure, bookkeeping};
 use crate::database::{Connection, DatabaseError, Value};
-use crate::migration::{Applied, Graph, MigrationName};
 use crate::migration::Direction;
+use crate::migration::{Applied, Graph, MigrationName};
 use crate::state::Engine;
 use std::collections::BTreeMap;
 
@@ -149,7 +149,9 @@ impl History {
             Engine::Sqlite => "applied_at",
             Engine::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
         };
-        for row in connection.query(&format!("SELECT app, name, {cast}, checksum FROM {MIGRATIONS} ORDER BY id"), &[])? {
+        for row in
+            connection.query(&format!("SELECT app, name, {cast}, checksum FROM {MIGRATIONS} ORDER BY id"), &[])?
+        {
             if let [app, name, applied_at, checksum] = row.as_slice() {
                 history.rows.insert(
                     MigrationName::new(text(app), text(name)),
@@ -283,7 +285,13 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
 }
 
 /// The statement that changes a part's state.
-pub(super) fn mark(name: &MigrationName, direction: Direction, part: usize, state: PartState, engine: Engine) -> String {
+pub(super) fn mark(
+    name: &MigrationName,
+    direction: Direction,
+    part: usize,
+    state: PartState,
+    engine: Engine,
+) -> String {
     let now = bookkeeping::now(engine);
     let times = match state {
         PartState::Pending => "started_at = NULL, finished_at = NULL".to_owned(),

@@ -43,9 +43,9 @@ impl Executor<'_> {
                     _lock: FileLock::acquire(path, wait, |holder| waiting(holder.to_string())).map_err(refused)?,
                 },
             },
-            Connection::Postgres(connection) => RunLock::Advisory(Box::new(
-                connection.advisory_lock(wait, |holder| waiting(holder.to_string()))?,
-            )),
+            Connection::Postgres(connection) => {
+                RunLock::Advisory(Box::new(connection.advisory_lock(wait, |holder| waiting(holder.to_string()))?))
+            }
         });
         Ok(())
     }

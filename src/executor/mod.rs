@@ -33,9 +33,9 @@ pub use script::ScriptEnvironment;
 pub use stand_in::StandIn;
 
 use crate::database::Connection;
-use crate::migration::{Graph, MigrationName};
-use crate::plan::{PostgresCatalogue};
 use crate::migration::Direction;
+use crate::migration::{Graph, MigrationName};
+use crate::plan::PostgresCatalogue;
 use std::time::Duration;
 
 /// What a run did.

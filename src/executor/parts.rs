@@ -44,7 +44,11 @@ impl Executor<'_> {
     }
 
     /// The file of a half-applied migration, which must say what it said, and the state before it.
-    fn partial_migration(&self, history: &History, partial: &Partial) -> Result<(Arc<Migration>, ProjectState), Failure> {
+    fn partial_migration(
+        &self,
+        history: &History,
+        partial: &Partial,
+    ) -> Result<(Arc<Migration>, ProjectState), Failure> {
         let missing = || {
             Failure::new("missing-file", format!("`{}` is applied half-way, and its file is missing", partial.name))
                 .help("restore the file from version control, and run `dorm migrate` again")
@@ -236,13 +240,18 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn run_script(&mut self, step: &ScriptStep, migration: &Migration, direction: Direction) -> Result<String, Failure> {
+    fn run_script(
+        &mut self,
+        step: &ScriptStep,
+        migration: &Migration,
+        direction: Direction,
+    ) -> Result<String, Failure> {
         let state = tempfile::Builder::new()
             .prefix("dorm-state-")
             .suffix(".json")
             .tempfile()
             .and_then(|file| {
-                std::fs::write(file.path(), crate::notation::state_json(&step.state))?;
+                std::fs::write(file.path(), script::state_json(&step.state))?;
                 Ok(file)
             })
             .map_err(|error| Failure::new("script", format!("the file for `DORM_STATE` can't be written: {error}")))?;
@@ -252,9 +261,11 @@ impl Executor<'_> {
         })
         .map_err(|failure| {
             let mut failure = failure.during(&migration.name, direction);
-            failure.operation = step.step.operations.first().and_then(|&place| {
-                migration.operations.get(place).map(|operation| (place, operation.describe()))
-            });
+            failure.operation = step
+                .step
+                .operations
+                .first()
+                .and_then(|&place| migration.operations.get(place).map(|operation| (place, operation.describe())));
             failure
         })
     }
@@ -291,9 +302,10 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         let engine = self.connection.engine();
         let (from, to) = part.operations;
-        let shared = partial.parts.iter().any(|other| {
-            other.part != part.part && other.operations.0 < to && from < other.operations.1
-        });
+        let shared = partial
+            .parts
+            .iter()
+            .any(|other| other.part != part.part && other.operations.0 < to && from < other.operations.1);
         if shared {
             return Err(Failure::new(
                 "half-done",
@@ -310,14 +322,8 @@ impl Executor<'_> {
             .help("correct what stopped it and go forward with `dorm migrate`"));
         }
         let before = state_at(migration, start, from)?;
-        let mut planner = Planner::new(
-            &migration.name.app,
-            operations,
-            &before,
-            Direction::Backwards,
-            engine,
-            Atomicity::Atomic,
-        )?;
+        let mut planner =
+            Planner::new(&migration.name.app, operations, &before, Direction::Backwards, engine, Atomicity::Atomic)?;
         let undone = history::mark(&partial.name, partial.direction, part.part, PartState::Pending, engine);
         let mut stand_in = StandIn::of(&mut self.connection)?;
         let mut steps = Vec::new();

@@ -33,7 +33,11 @@ pub enum Records {
 }
 
 /// What a run to a target would do. Takes no lock and changes nothing.
-pub fn preview(connection: &mut Connection, graph: &Graph, target: &Target) -> Result<Vec<PreviewedMigration>, Failure> {
+pub fn preview(
+    connection: &mut Connection,
+    graph: &Graph,
+    target: &Target,
+) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
     let graph = route::graph_for(graph, &history.applied())?;
     graph.check_leaves()?;
@@ -54,7 +58,11 @@ pub fn preview_rollback(
     preview_route(connection, &graph, &route)
 }
 
-fn preview_route(connection: &mut Connection, graph: &Graph, route: &Route) -> Result<Vec<PreviewedMigration>, Failure> {
+fn preview_route(
+    connection: &mut Connection,
+    graph: &Graph,
+    route: &Route,
+) -> Result<Vec<PreviewedMigration>, Failure> {
     check_reversible(route)?;
     let engine = connection.engine();
     let legs = route::legs(graph, route)?;

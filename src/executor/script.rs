@@ -1,9 +1,11 @@
 //! Programs of `RunScript`.
 
 use super::Failure;
-use crate::operation::ScriptOutput;
-use crate::plan::{ScriptStep};
 use crate::migration::Direction;
+use crate::notation::{write_fields, write_model_keys};
+use crate::operation::ScriptOutput;
+use crate::plan::ScriptStep;
+use crate::state::ProjectState;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -35,9 +37,13 @@ pub fn run(
     let [program, arguments @ ..] = step.command.as_slice() else {
         return Err(Failure::new("script", "`command` is empty").help("write the program and its arguments"));
     };
-    let timeout = step.script.timeout.as_deref().map(crate::project::parse_duration).transpose().map_err(|error| {
-        Failure::new("script", format!("`timeout`: {error}")).help("write a number with a unit, such as `30s`")
-    })?;
+    let timeout = match step.script.timeout.as_deref() {
+        None => None,
+        Some(text) => Some(crate::project::parse_duration(text).ok_or_else(|| {
+            Failure::new("script", format!("`timeout = \"{text}\"` is no duration"))
+                .help("write a number with a unit, such as `30s`")
+        })?),
+    };
     let mut child = Command::new(OsString::from(program))
         .args(arguments)
         .current_dir(&environment.root)
@@ -107,4 +113,24 @@ fn failed(message: &str, output: &str, errors: &str) -> Failure {
         }
     }
     Failure::new("script", text)
+}
+
+/// The models of a state, as `DORM_STATE` holds them: each with its app, its table and its fields
+/// as a migration file writes them.
+pub fn state_json(state: &ProjectState) -> String {
+    let models: Vec<serde_json::Value> = state
+        .models()
+        .map(|model| {
+            let mut entry =
+                serde_json::json!({ "app": model.name.app, "name": model.name.name, "table": model.table() });
+            if let Some(entry) = entry.as_object_mut() {
+                for (key, value) in write_model_keys(model).to_json().as_object().into_iter().flatten() {
+                    entry.insert(key.clone(), value.clone());
+                }
+                entry.insert("fields".to_owned(), write_fields(&model.fields).to_json());
+            }
+            entry
+        })
+        .collect();
+    serde_json::json!({ "models": models }).to_string()
 }

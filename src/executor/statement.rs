@@ -2,9 +2,9 @@
 
 use super::{Event, Executor, FailedStatement, Failure, history};
 use crate::database::DatabaseError;
+use crate::migration::Direction;
 use crate::migration::Migration;
 use crate::plan::{Guard, Step};
-use crate::migration::Direction;
 
 /// How many offending rows are shown.
 const SHOWN_ROWS: usize = 5;
@@ -20,9 +20,10 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         let place = |failure: Failure| {
             let mut failure = failure.during(&migration.name, direction);
-            failure.operation = step.operations.first().and_then(|&place| {
-                migration.operations.get(place).map(|operation| (place, operation.describe()))
-            });
+            failure.operation = step
+                .operations
+                .first()
+                .and_then(|&place| migration.operations.get(place).map(|operation| (place, operation.describe())));
             failure
         };
         (self.events)(Event::Statement { number, sql: step.sql.clone() });

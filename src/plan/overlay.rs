@@ -59,13 +59,15 @@ fn inherit<T: SchemaObject>(after: &mut Vec<T>, before: &[T], conventional: &[T]
     for object in live {
         let name = object.name().map(str::to_owned);
         // `before` speaks of the new names of columns already, and so must whatever is compared with it.
-        let declared = before.iter().zip(conventional).find(|(declared, named)| {
-            declared.same_substance(&object) || named.name().map(str::to_owned) == name
-        });
+        let declared = before
+            .iter()
+            .zip(conventional)
+            .find(|(declared, named)| declared.same_substance(&object) || named.name().map(str::to_owned) == name);
         match declared {
             Some((_, named)) if named.name().map(str::to_owned) == name => {}
             Some((declared, _)) => {
-                if let Some(kept) = after.iter_mut().find(|kept| kept.name().is_none() && kept.same_substance(declared)) {
+                if let Some(kept) = after.iter_mut().find(|kept| kept.name().is_none() && kept.same_substance(declared))
+                {
                     kept.set_name(name);
                 }
             }

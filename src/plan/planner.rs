@@ -202,7 +202,7 @@ fn user_sql(operation: usize, texts: &[String], engine: Engine) -> Result<Vec<St
         for statement in statements {
             let mut step = Draft::data(statement.sql).step;
             step.operations = vec![operation];
-            if !sql::is_data(&step.sql) {
+            if !sql::is_data(&step.sql, engine) {
                 step.kind = StepKind::Ddl;
             }
             steps.push(step);
@@ -218,7 +218,8 @@ fn backfill(
     state: &ProjectState,
     engine: Engine,
 ) -> Result<Step, PlanError> {
-    let missing = || PlanError::new(format!("operation {} (BackfillBatch): there is no model `{model}`", operation + 1));
+    let missing =
+        || PlanError::new(format!("operation {} (BackfillBatch): there is no model `{model}`", operation + 1));
     let model = state.get(model).ok_or_else(missing)?;
     let table = match (&model.options.schema, engine) {
         (Some(schema), Engine::Postgres) => {

@@ -87,9 +87,9 @@ pub fn segments(
     states.push(start.clone());
     let mut state = start.clone();
     for (place, operation) in operations.iter().enumerate() {
-        operation.apply(app, &mut state).map_err(|error| {
-            PlanError::new(format!("operation {} ({}): {error}", place + 1, operation.describe()))
-        })?;
+        operation
+            .apply(app, &mut state)
+            .map_err(|error| PlanError::new(format!("operation {} ({}): {error}", place + 1, operation.describe())))?;
         states.push(state.clone());
     }
     let mut cutter = Cutter { app, engine, direction, segments: Vec::new(), run: None };
@@ -264,9 +264,7 @@ impl Cutter<'_> {
     fn conversion(&self, operation: &Operation) -> Option<Conversion> {
         let sql = |text: &Option<PerEngine<String>>| text.as_ref().and_then(|text| text.get(self.engine)).cloned();
         let conversion = match (operation, self.direction) {
-            (Operation::AddField(add), Direction::Forwards) => {
-                Conversion { backfill: sql(&add.backfill), using: None }
-            }
+            (Operation::AddField(add), Direction::Forwards) => Conversion { backfill: sql(&add.backfill), using: None },
             (Operation::RemoveField(remove), Direction::Backwards) => {
                 Conversion { backfill: sql(&remove.reverse_backfill), using: None }
             }

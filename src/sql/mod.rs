@@ -8,6 +8,7 @@
 mod equality;
 mod identifier;
 mod keyword;
+mod kind;
 mod quote;
 mod rename;
 mod statement;
@@ -15,6 +16,7 @@ mod token;
 
 pub use equality::{equal, strip_parentheses};
 pub use identifier::{Identifier, identifiers, identifiers_of};
+pub use kind::is_data;
 pub use quote::{quote, quote_always, string_literal, unquote};
 pub use rename::{mentions, rename_columns};
 pub use statement::{SplitError, SplitProblem, Statement, statements};

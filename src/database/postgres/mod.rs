@@ -28,3 +28,37 @@ impl Connection {
         todo!()
     }
 }
+
+/// Interim: what the executor needs of this room beside the four methods above.
+impl Connection {
+    /// `server_version_num`.
+    pub fn version(&self) -> u32 {
+        0
+    }
+
+    /// The tables and their dependents, for the planner.
+    pub fn catalogue(&mut self) -> Result<crate::plan::PostgresCatalogue, DatabaseError> {
+        todo!()
+    }
+
+    /// Takes the lock of the database and schema on a connection of its own; `waiting` is told for
+    /// whom, again and again, and may give up.
+    pub fn advisory_lock(
+        &self,
+        _wait: std::time::Duration,
+        _waiting: impl FnMut(String) -> std::ops::ControlFlow<()>,
+    ) -> Result<AdvisoryLock, DatabaseError> {
+        todo!()
+    }
+}
+
+/// Interim: held until it is dropped.
+#[derive(Debug)]
+pub struct AdvisoryLock {}
+
+impl AdvisoryLock {
+    /// Whether it is still held.
+    pub fn check(&mut self) -> Result<(), DatabaseError> {
+        todo!()
+    }
+}
