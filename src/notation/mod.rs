@@ -8,6 +8,7 @@ mod index;
 mod literal;
 mod model;
 mod names;
+mod operation;
 mod reader;
 #[cfg(test)]
 pub mod testing;
@@ -24,5 +25,6 @@ pub use model::{
     write_storage,
 };
 pub use names::{FIELD_TYPES, auto_kind_of, field_type_name};
+pub use operation::{FileText, OperationReader, online_word, read_online, read_operation, write_operation};
 pub use reader::{Defaults, Kind, Reader};
 pub use write_field::{write_field, write_fields, write_per_engine};

@@ -4,6 +4,8 @@ mod apply;
 mod describe;
 mod error;
 mod kind;
+#[cfg(test)]
+pub mod testing;
 
 pub use error::StateError;
 pub use kind::{

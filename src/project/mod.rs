@@ -3,7 +3,6 @@
 mod connection_url;
 mod databases;
 mod discovery;
-mod duration;
 mod environment;
 mod interpolate;
 mod masked;
@@ -17,7 +16,6 @@ mod write;
 pub use connection_url::is_url;
 pub use databases::{DeclaredDatabase, target_engine};
 pub use discovery::{App, is_label};
-pub use duration::{DURATION_HELP, parse_duration};
 pub use environment::Environment;
 pub use interpolate::{InterpolationError, interpolate};
 pub use masked::redact;

@@ -1,8 +1,10 @@
 //! Reads the keys of `dorm.toml`'s tables; every mistake becomes a diagnostic.
 
+use super::Environment;
 use super::interpolate::{InterpolationError, interpolate};
-use super::{DURATION_HELP, Environment, parse_duration};
-use crate::text::{Diagnostic, Diagnostics, Location, Node, Source, Table, Value, closest, did_you_mean};
+use crate::text::{
+    DURATION_HELP, Diagnostic, Diagnostics, Location, Node, Source, Table, Value, closest, did_you_mean, parse_duration,
+};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,12 +2,14 @@
 //! value, and the diagnostics that point into it.
 
 mod diagnostic;
+mod duration;
 mod node;
 mod render;
 mod suggestion;
 mod write;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use duration::{DURATION_HELP, parse_duration};
 pub use node::{Entry, Node, Table, Value, parse_toml};
 pub use render::Paint;
 pub use suggestion::{closest, did_you_mean, quoted_list, suggest_or_list};

@@ -4,8 +4,6 @@ mod fields;
 mod models;
 mod objects;
 mod special;
-#[cfg(test)]
-mod tests;
 mod write;
 
 pub use write::write_operation;

@@ -41,7 +41,9 @@ impl Item<'_, '_, '_> {
         let text = self.reader().as_string("from_junction", node)?;
         let mut parts = text.split('.');
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(app), Some(model), Some(field), None) if !app.is_empty() && !model.is_empty() && !field.is_empty() => {
+            (Some(app), Some(model), Some(field), None)
+                if !app.is_empty() && !model.is_empty() && !field.is_empty() =>
+            {
                 check_name(self.reader(), field, &node.span, "field");
                 Some((ModelName::new(app, model), field.to_owned()))
             }
@@ -111,7 +113,9 @@ impl Item<'_, '_, '_> {
                 Some(if entry.key == "schema" { OptionChange::Schema(text) } else { OptionChange::Tablespace(text) })
             }
             "partition_by" if reset => Some(OptionChange::PartitionBy(None)),
-            "partition_by" => read_partition_by(self.reader(), &entry.node).map(|by| OptionChange::PartitionBy(Some(by))),
+            "partition_by" => {
+                read_partition_by(self.reader(), &entry.node).map(|by| OptionChange::PartitionBy(Some(by)))
+            }
             "options" => {
                 let mut options = ModelOptions::default();
                 match &entry.node.value {

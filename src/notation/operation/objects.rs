@@ -60,7 +60,10 @@ impl Item<'_, '_, '_> {
                 None
             }
             (None, None) => {
-                self.require("name", "write its name, or for one without a name what it is over: `fields = [\"title\"]`");
+                self.require(
+                    "name",
+                    "write its name, or for one without a name what it is over: `fields = [\"title\"]`",
+                );
                 None
             }
         }

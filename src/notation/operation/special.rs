@@ -51,7 +51,11 @@ impl Item<'_, '_, '_> {
             Value::String(text) => Some(vec![text.clone()]),
             Value::Array(items) => items.iter().map(|item| self.reader().as_string(key, item)).collect(),
             _ => {
-                self.reader().wrong_kind(key, node, "a string, a list of strings, or a table with `sqlite` and `postgresql`");
+                self.reader().wrong_kind(
+                    key,
+                    node,
+                    "a string, a list of strings, or a table with `sqlite` and `postgresql`",
+                );
                 None
             }
         }
@@ -69,7 +73,12 @@ impl Item<'_, '_, '_> {
         });
         if let Some((path, reason)) = failed {
             let message = format!("`{path}` can't be read: {reason}");
-            self.reader().error("missing-file", &node.span, message, "write a path relative to the migration's directory");
+            self.reader().error(
+                "missing-file",
+                &node.span,
+                message,
+                "write a path relative to the migration's directory",
+            );
             return None;
         }
         self.operations.texts.extend(text.values().cloned());
