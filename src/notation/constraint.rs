@@ -1,9 +1,7 @@
 //! A constraint: read and written.
 
 use super::Reader;
-use super::index::{
-    METHODS, check_engine, check_object_name, check_opclasses, postgres_only, read_elements, write_elements,
-};
+use super::index::{METHODS, check_engine, check_opclasses, postgres_only, read_elements, write_elements};
 use super::write_field::{deferrable_word, insert, insert_list, write_per_engine};
 use crate::state::{
     CheckConstraint, Constraint, ConstraintKind, Deferrable, Engine, ExcludeConstraint, ForeignKeyConstraint, Identity,
@@ -42,9 +40,14 @@ pub fn read_constraint(reader: &mut Reader<'_>, node: &Node) -> Option<Constrain
             return None;
         }
     };
-    reader.known_keys(table, &[COMMON, own], &format!("a `{type_name}` constraint"));
+    let mut refused: &[&str] = &[];
+    if let ("check", Some(node)) = (type_name.as_str(), table.get("deferrable")) {
+        let message = "no engine has a deferrable `check` constraint";
+        reader.error("contradiction", &node.span, message, "leave `deferrable` out");
+        refused = &["deferrable"];
+    }
+    reader.known_keys(table, &[COMMON, own, refused], &format!("a `{type_name}` constraint"));
     let name = reader.object_name(table, "name");
-    check_object_name(reader, table, name.as_deref());
     let engine = reader.engine(table);
     let kind = match type_name.as_str() {
         "check" => read_check(reader, table, node, engine),
@@ -249,31 +252,29 @@ fn needs_name(kind: &ConstraintKind) -> Option<&'static str> {
     }
 }
 
-/// `unique_together`: short for unnamed unique constraints.
-pub(super) fn read_unique_together(reader: &mut Reader<'_>, table: &Table) -> Vec<Constraint> {
+/// `unique_together`: short for unnamed unique constraints, each with where it stands.
+pub fn read_unique_together<'t>(reader: &mut Reader<'_>, table: &'t Table) -> Vec<(Constraint, &'t Node)> {
     let mut constraints = Vec::new();
+    let Some(node) = table.get("unique_together") else { return constraints };
     let Some(items) = reader.list(table, "unique_together") else { return constraints };
     // Django takes one flat list for one constraint; so does everybody who comes from it.
     let flat = !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::String(_)));
-    let together = table.get("unique_together").filter(|_| flat);
-    for item in together.into_iter().chain(items.iter().filter(|_| !flat)) {
+    for item in if flat { std::slice::from_ref(node) } else { items } {
         let mut list = Table::default();
         list.insert("fields", item.clone());
         if let Some(elements) = read_elements(reader, &list, &item.span, "`unique_together`") {
-            constraints.push(Constraint {
-                identity: Identity::default(),
-                name: None,
-                engine: None,
-                not_valid: false,
-                kind: ConstraintKind::Unique(UniqueConstraint {
-                    elements,
-                    condition: None,
-                    deferrable: None,
-                    include: Vec::new(),
-                    nulls_distinct: None,
-                    opclasses: Vec::new(),
-                }),
-            });
+            let unique = UniqueConstraint {
+                elements,
+                condition: None,
+                deferrable: None,
+                include: Vec::new(),
+                nulls_distinct: None,
+                opclasses: Vec::new(),
+            };
+            let kind = ConstraintKind::Unique(unique);
+            let constraint =
+                Constraint { identity: Identity::default(), name: None, engine: None, not_valid: false, kind };
+            constraints.push((constraint, item));
         }
     }
     constraints

@@ -1,7 +1,7 @@
 //! An index: read and written.
 
+use super::Reader;
 use super::write_field::{insert, insert_list, insert_true, write_per_engine};
-use super::{Kind, Reader};
 use crate::state::{Engine, Identity, Index, IndexElements, IndexField, PerEngine};
 use crate::text::{Node, Table, Value};
 use std::ops::Range;
@@ -41,7 +41,6 @@ pub fn read_index(reader: &mut Reader<'_>, node: &Node) -> Option<Index> {
     };
     reader.known_keys(table, &[KEYS], "an index");
     let name = reader.object_name(table, "name");
-    check_object_name(reader, table, name.as_deref());
     let elements = read_elements(reader, table, &node.span, "an index");
     let index = Index {
         identity: Identity::default(),
@@ -168,17 +167,6 @@ pub(super) fn write_parameters(parameters: &[(String, String)]) -> Table {
         table.insert(key, node);
     }
     table
-}
-
-/// Reports a name that PostgreSQL would cut.
-pub(super) fn check_object_name(reader: &mut Reader<'_>, table: &Table, name: Option<&str>) {
-    if let (Some(name), Some(node)) = (name, table.get("name"))
-        && name.len() > 63
-        && reader.kind == Kind::Declaration
-    {
-        let message = format!("`{name}` has {} bytes, and a name may have 63", name.len());
-        reader.error("long-name", &node.span, message, "choose a shorter name");
-    }
 }
 
 /// Reports a list of operator classes that doesn't match the elements.

@@ -16,13 +16,13 @@ pub mod testing;
 mod tests;
 mod write_field;
 
-pub use constraint::{read_constraint, write_constraint};
+pub use constraint::{read_constraint, read_unique_together, write_constraint};
 pub use field::{check_name, read_field, read_fields};
 pub use index::{read_index, write_index};
 pub use literal::{read_literal, write_literal};
 pub use model::{
-    MODEL_KEYS, ModelKeys, read_model_keys, read_partition_by, read_storage, write_model_keys, write_partition_by,
-    write_storage,
+    MODEL_KEYS, ModelKeys, read_extends, read_model_keys, read_options, read_partition_by, read_storage,
+    write_model_keys, write_partition_by, write_storage,
 };
 pub use names::{FIELD_TYPES, auto_kind_of, field_type_name};
 pub use operation::{FileText, OperationReader, online_word, read_online, read_operation, write_operation};

@@ -52,6 +52,24 @@ pub struct ModelKeys {
 
 /// Reads [`MODEL_KEYS`]; which other keys the table may have is the caller's affair.
 pub fn read_model_keys(reader: &mut Reader<'_>, table: &Table) -> ModelKeys {
+    let indexes = reader.list(table, "indexes").unwrap_or_default();
+    let indexes = indexes.iter().filter_map(|node| read_index(reader, node)).collect();
+    let mut constraints: Vec<Constraint> =
+        read_unique_together(reader, table).into_iter().map(|(constraint, _)| constraint).collect();
+    for node in reader.list(table, "constraints").unwrap_or_default() {
+        constraints.extend(read_constraint(reader, node));
+    }
+    ModelKeys {
+        options: read_options(reader, table),
+        extends: read_extends(reader, table).into_iter().map(|(name, _)| name).collect(),
+        primary_key: reader.names(table, "primary_key"),
+        indexes,
+        constraints,
+    }
+}
+
+/// The keys that make a model's options.
+pub fn read_options(reader: &mut Reader<'_>, table: &Table) -> ModelOptions {
     let mut options = ModelOptions {
         db_table: reader.object_name(table, "db_table"),
         db_table_comment: reader.string(table, "db_table_comment"),
@@ -64,14 +82,7 @@ pub fn read_model_keys(reader: &mut Reader<'_>, table: &Table) -> ModelKeys {
         read_storage(reader, storage, &mut options);
     }
     options.partition_by = table.get("partition_by").and_then(|node| read_partition_by(reader, node));
-    let primary_key = reader.names(table, "primary_key");
-    let indexes = reader.list(table, "indexes").unwrap_or_default();
-    let indexes = indexes.iter().filter_map(|node| read_index(reader, node)).collect();
-    let mut constraints = read_unique_together(reader, table);
-    for node in reader.list(table, "constraints").unwrap_or_default() {
-        constraints.extend(read_constraint(reader, node));
-    }
-    ModelKeys { options, extends: read_extends(reader, table), primary_key, indexes, constraints }
+    options
 }
 
 /// The model keys as migrations have them, without indexes and constraints.
@@ -99,14 +110,14 @@ pub fn write_model_keys(model: &Model) -> Table {
     table
 }
 
-/// `extends`: one model or several.
-fn read_extends(reader: &mut Reader<'_>, table: &Table) -> Vec<ModelName> {
+/// `extends`: one model or several, each with where it stands.
+pub fn read_extends<'t>(reader: &mut Reader<'_>, table: &'t Table) -> Vec<(ModelName, &'t Node)> {
     let Some(node) = table.get("extends") else { return Vec::new() };
     let items = match &node.value {
         Value::Array(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
     };
-    items.iter().filter_map(|item| reader.as_model_name("extends", item)).collect()
+    items.iter().filter_map(|item| Some((reader.as_model_name("extends", item)?, item))).collect()
 }
 
 /// `options`: the storage of both engines.

@@ -32,6 +32,19 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
+    /// As machines read it: where it is, in numbers.
+    pub fn to_json(&self) -> serde_json::Value {
+        let place = self.labels.first().map(|label| (&label.location.source.name, label.location.line_column()));
+        serde_json::json!({
+            "code": self.code,
+            "message": self.message,
+            "help": self.help,
+            "file": place.map(|(file, _)| file),
+            "line": place.map(|(_, (line, _))| line),
+            "column": place.map(|(_, (_, column))| column),
+        })
+    }
+
     /// One for each file, in the order in which the labels name them.
     fn snippets(&self) -> Vec<Snippet<'_, annotate_snippets::Annotation<'_>>> {
         let mut files: Vec<Vec<(usize, &Label)>> = Vec::new();
@@ -94,6 +107,8 @@ error: unknown key `max_lenght`
   |
   = help: did you mean `max_length`?";
         assert_eq!(diagnostic.render(Paint::Plain), expected);
+        let json = r#"{"code":"unknown-key","message":"unknown key `max_lenght`","help":"did you mean `max_length`?","file":"blog/models.toml","line":2,"column":1}"#;
+        assert_eq!(diagnostic.to_json().to_string(), json);
         // Whatever a span says, there is a report.
         for span in [0..0, 22..22, 21..22, 500..700] {
             let text = Diagnostic::error("x", "wrong", at(&one, span)).render(Paint::Coloured);

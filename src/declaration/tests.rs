@@ -1,0 +1,125 @@
+//! Declarations become states.
+
+use super::*;
+use crate::state::{Field, FieldType, Model, ModelName};
+use crate::text::Paint;
+
+fn app(label: &str, text: &str) -> AppSource {
+    let source = Source { name: format!("{label}/models.toml"), text: text.to_owned() };
+    AppSource { label: label.to_owned(), files: vec![Arc::new(source)] }
+}
+
+fn declared(apps: &[AppSource]) -> Declared {
+    match read(apps, &Defaults::default(), &Engine::ALL) {
+        Ok(declared) => declared,
+        Err(diagnostics) => panic!("{}", rendered(&diagnostics)),
+    }
+}
+
+fn rendered(diagnostics: &Diagnostics) -> String {
+    diagnostics.0.iter().map(|diagnostic| diagnostic.render(Paint::Plain)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn model(declared: &Declared, app: &str, name: &str) -> Arc<Model> {
+    declared.state.model(&ModelName::new(app, name)).unwrap().clone()
+}
+
+fn names(model: &Model) -> Vec<&str> {
+    model.fields.iter().map(|field| field.name.as_str()).collect()
+}
+
+fn to(field: Option<&Field>) -> String {
+    match &field.unwrap().field_type {
+        FieldType::ForeignKey(relation) => relation.to.to_string(),
+        FieldType::ManyToMany(relation) => relation.to.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn abstract_models_lend_fields_names_and_options() {
+    let declared = declared(&[
+        app(
+            "base",
+            r#"
+[model.Stamped]
+abstract = true
+db_table_comment = "stamped"
+indexes = [{ name = "%(app_label)s_%(class)s_at", fields = ["at"] }]
+constraints = [{ type = "check", name = "%(class)s_ok", check = "at > '2000-01-01'" }]
+[model.Stamped.fields]
+at = { type = "DateTimeField", auto_now_add = true }
+note = "TextField"
+parent = { type = "ForeignKey", to = "self", on_delete = "CASCADE", null = true }
+"#,
+        ),
+        app(
+            "blog",
+            r#"
+[model.Post]
+extends = "base.Stamped"
+[model.Post.fields]
+title = "TextField"
+note = { type = "TextField", null = true }
+"#,
+        ),
+    ]);
+    let post = model(&declared, "blog", "post");
+    assert_eq!(names(&post), ["id", "at", "parent", "title", "note"]);
+    assert!(post.field("note").unwrap().null);
+    assert_eq!(to(post.field("parent")), "blog.Post");
+    assert_eq!(post.options.db_table_comment.as_deref(), Some("stamped"));
+    assert_eq!(post.indexes[0].name.as_deref(), Some("blog_post_at"));
+    assert_eq!(post.constraints[0].name.as_deref(), Some("post_ok"));
+    assert_eq!(declared.state.len(), 1);
+}
+
+#[test]
+fn a_concrete_base_becomes_a_key_and_a_proxy_the_model_itself() {
+    let declared = declared(&[app(
+        "shop",
+        r#"
+[model.Place.fields]
+name = "TextField"
+[model.Short]
+extends = "Place"
+proxy = true
+[model.Bar]
+extends = ["Place"]
+[model.Bar.fields]
+beer = "TextField"
+[model.Guest.fields]
+place = { type = "ForeignKey", to = "Short", on_delete = "CASCADE" }
+friends = { type = "ManyToManyField", to = "self" }
+"#,
+    )]);
+    let bar = model(&declared, "shop", "Bar");
+    assert_eq!(names(&bar), ["place_ptr", "beer"]);
+    assert!(bar.fields[0].primary_key);
+    assert_eq!(to(bar.field("place_ptr")), "shop.Place");
+    assert_eq!(bar.extends, [ModelName::new("shop", "Place")]);
+    let guest = model(&declared, "shop", "guest");
+    assert_eq!(to(guest.field("place")), "shop.Place");
+    assert_eq!(to(guest.field("friends")), "shop.Guest");
+    assert_eq!(declared.state.len(), 3);
+}
+
+#[test]
+fn hints_are_collected() {
+    let declared = declared(&[app(
+        "blog",
+        r#"
+[model.Article]
+renamed_from = "Post"
+[model.Article.fields]
+headline = { type = "TextField", renamed_from = "title" }
+[model.User]
+moved_from = "users.User"
+"#,
+    )]);
+    let article = ModelName::new("blog", "Article");
+    assert_eq!(declared.hints.models.len(), 2);
+    assert_eq!(declared.hints.models[0], ModelHint { model: article.clone(), from: ModelName::new("blog", "Post") });
+    let field = FieldHint { model: article, field: "headline".to_owned(), from: "title".to_owned() };
+    assert_eq!(declared.hints.fields, [field]);
+}
