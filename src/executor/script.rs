@@ -39,7 +39,7 @@ pub fn run(
     };
     let timeout = match step.script.timeout.as_deref() {
         None => None,
-        Some(text) => Some(crate::project::parse_duration(text).ok_or_else(|| {
+        Some(text) => Some(crate::text::parse_duration(text).ok_or_else(|| {
             Failure::new("script", format!("`timeout = \"{text}\"` is no duration"))
                 .help("write a number with a unit, such as `30s`")
         })?),
