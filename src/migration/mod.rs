@@ -7,6 +7,7 @@ mod latest;
 mod name;
 mod read;
 mod render;
+mod replay;
 
 pub use checksum::checksum;
 pub use file::{Migration, Places};
@@ -15,6 +16,7 @@ pub use latest::{read_latest, write_latest};
 pub use name::{MigrationName, is_word, next_number};
 pub use read::{Beside, MigrationSource, read, read_all};
 pub use render::{RenderError, render};
+pub use replay::{Moment, ReplayError, replay};
 
 #[cfg(test)]
 mod tests;

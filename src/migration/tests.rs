@@ -258,3 +258,93 @@ fn many_files_are_read_in_order() {
     let read = read_all(&good, &beside).unwrap();
     assert!(read.iter().map(|migration| &migration.name).eq(good.iter().map(|file| &file.name)));
 }
+
+fn history() -> Graph {
+    let table = |name: &str| {
+        format!(
+            "[[operations]]\ntype = \"CreateModel\"\nname = \"{name}\"\n[operations.fields]\nid = {{ type = \"BigAutoField\", primary_key = true }}\n"
+        )
+    };
+    let files = [
+        ("0001_a", String::new() + &table("A")),
+        ("0002_b", format!("dependencies = [\"blog.0001_a\"]\n{}", table("B"))),
+        ("0003_c", format!("dependencies = [\"blog.0002_b\"]\n{}", table("C"))),
+    ];
+    let migrations = files.iter().map(|(name, text)| {
+        read(&MigrationSource { name: MigrationName::new("blog", *name), ..source(text) }, &beside).unwrap()
+    });
+    Graph::new(migrations.collect()).unwrap()
+}
+
+#[test]
+fn moments_have_the_states_on_both_sides() {
+    let graph = history();
+    assert_eq!(graph.state().unwrap().len(), 3);
+    let sizes = |graph: &Graph, target| {
+        let route = graph.route(&target).unwrap();
+        let moments = graph.moments(&route).unwrap();
+        moments
+            .iter()
+            .map(|moment| format!("{} {}→{}", moment.migration.name.name, moment.before.len(), moment.after.len()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sizes(&graph, Target::Latest), ["0001_a 0→1", "0002_b 1→2", "0003_c 2→3"]);
+    let applied = graph.migrations().map(|migration| migration.name.clone()).collect();
+    let graph = graph.with_applied(&applied).unwrap();
+    let first = MigrationName::new("blog", "0001_a");
+    assert_eq!(graph.state_at(&[first.clone()]).unwrap().len(), 1);
+    assert_eq!(sizes(&graph, Target::Migration(first)), ["0003_c 2→3", "0002_b 1→2"]);
+}
+
+#[test]
+fn an_operation_that_does_not_fit_is_shown_in_its_file() {
+    let text = "[[operations]]\ntype = \"DeleteModel\"\nname = \"Gone\"\n";
+    let graph = Graph::new(vec![read_text(text).unwrap()]).unwrap();
+    let error = crate::text::Diagnostic::from(graph.state().unwrap_err());
+    assert!(error.message.starts_with("operation 1 of `blog.0007_x` (Delete model Gone)"), "{}", error.message);
+    assert_eq!(error.labels[0].location.line_column(), (2, 8));
+}
+
+#[test]
+#[ignore = "prints times"]
+fn speed() {
+    use std::time::Instant;
+    let mut files = Vec::new();
+    for number in 1..=4000_u32 {
+        let dependencies = if number > 1 { format!("\"blog.{:04}_x\"", number - 1) } else { String::new() };
+        let operation = if number % 4 == 1 {
+            let fields: String = (0..7)
+                .map(|field| format!("field_{field} = {{ type = \"CharField\", max_length = 100, null = true }}\n"))
+                .collect();
+            format!(
+                "[[operations]]\ntype = \"CreateModel\"\nname = \"Model{number}\"\nindexes = [\n  {{ name = \"i{number}\", fields = [\"field_1\"] }},\n]\n[operations.fields]\nid = {{ type = \"BigAutoField\", primary_key = true }}\n{fields}"
+            )
+        } else {
+            let model = number - (number - 1) % 4;
+            format!(
+                "[[operations]]\ntype = \"AddField\"\nmodel = \"Model{model}\"\nname = \"added_{number}\"\nfield = {{ type = \"IntegerField\", default = 0 }}\n"
+            )
+        };
+        let mut file = source(&format!("# dorm 0.1.0\ndependencies = [{dependencies}]\n\n{operation}"));
+        file.name = MigrationName::new("blog", format!("{number:04}_x"));
+        files.push(file);
+    }
+    let start = Instant::now();
+    let migrations = read_all(&files, &beside).unwrap();
+    println!("read {:?}", start.elapsed());
+    let start = Instant::now();
+    let graph = Graph::new(migrations).unwrap();
+    println!("graph {:?}", start.elapsed());
+    let start = Instant::now();
+    let state = graph.state().unwrap();
+    println!("replay {:?}, {} models", start.elapsed(), state.len());
+    let start = Instant::now();
+    let mut first = Migration::new(MigrationName::new("blog", "0001_initial"));
+    first.operations = graph
+        .migrations()
+        .flat_map(|migration| migration.operations.clone())
+        .filter(|operation| operation.name() == "CreateModel")
+        .collect();
+    let text = render(&first).unwrap();
+    println!("render {:?}, {} bytes", start.elapsed(), text.len());
+}

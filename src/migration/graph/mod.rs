@@ -248,6 +248,15 @@ impl Graph {
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(()) }
     }
 
+    pub(super) fn position(&self, name: &MigrationName) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    /// These migrations and all that must come before them, in order.
+    pub(super) fn upwards_of(&self, from: impl IntoIterator<Item = usize>) -> impl Iterator<Item = &Arc<Migration>> {
+        self.upwards(from).into_iter().map(|position| &self.nodes[position].migration)
+    }
+
     /// These nodes and all that must come before them.
     fn upwards(&self, from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
         self.reach(from, |node| &node.parents)
