@@ -9,7 +9,8 @@ use crate::schema::TableName;
 impl Connection {
     /// All tables as they are, and what hangs on them.
     pub fn catalogue(&mut self) -> Result<PostgresCatalogue, DatabaseError> {
-        let schemas = self.texts("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")?;
+        let schemas =
+            self.texts("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")?;
         let schemas: Vec<String> = schemas.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
         self.read_catalogue(Wanted::Schemas(&schemas))
     }

@@ -68,7 +68,8 @@ impl Connection {
             heard.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
         });
         let client = config.connect(tls.clone()).map_err(|error| transport_error(&error, Some(&settings.place)))?;
-        let mut connection = Self { client, tls, version: 0, pid: 0, schema: String::new(), notices, target: target.clone() };
+        let mut connection =
+            Self { client, tls, version: 0, pid: 0, schema: String::new(), notices, target: target.clone() };
         connection.prepare_session(target)?;
         Ok(connection)
     }

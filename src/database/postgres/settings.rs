@@ -17,7 +17,8 @@ pub(super) struct Resolved {
 }
 
 /// Parameters of libpq that say nothing to this client.
-const IGNORED: &[&str] = &["client_encoding", "fallback_application_name", "gssencmode", "krbsrvname", "sslcompression"];
+const IGNORED: &[&str] =
+    &["client_encoding", "fallback_application_name", "gssencmode", "krbsrvname", "sslcompression"];
 
 /// Where sockets usually are.
 const SOCKET_DIRECTORIES: &[&str] = &["/var/run/postgresql", "/run/postgresql", "/tmp"];
@@ -131,7 +132,8 @@ fn apply(config: &mut postgres::Config, name: &str, value: &str) -> Result<(), D
         | "connect_timeout" | "sslmode" | "sslrootcert" | "sslcert" | "sslkey" => {}
         _ if IGNORED.contains(&name) => {}
         _ => {
-            let mut error = plain(ErrorKind::Connection, format!("`{name}` is no parameter of a PostgreSQL connection"));
+            let mut error =
+                plain(ErrorKind::Connection, format!("`{name}` is no parameter of a PostgreSQL connection"));
             error.hint = Some("settings of the server are given in `options`: \"-c name=value\"".to_owned());
             return Err(error);
         }
