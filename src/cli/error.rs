@@ -1,7 +1,9 @@
 //! Why a command could not do what it was asked.
 
 use super::Status;
+use super::failure::Done;
 use crate::database::{DatabaseError, ErrorKind, Settings};
+use crate::executor::Failure;
 use crate::operation::StateError;
 use crate::plan::PlanError;
 use crate::text::{Diagnostic, Diagnostics};
@@ -66,6 +68,11 @@ impl CommandError {
             described.status = Status::Interrupted;
         }
         described
+    }
+
+    /// A failure of the executor before (or without) a run.
+    pub fn of_failure(failure: &Failure) -> Box<Self> {
+        Self::of_run(failure, Done { names: &[], next: "dorm migrate" })
     }
 
     /// The document of `--format json`.

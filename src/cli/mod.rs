@@ -5,13 +5,20 @@
 
 mod arguments;
 mod command;
+mod engine_version;
 mod error;
+mod failure;
+mod interrupt;
 mod printer;
+mod questions;
 mod session;
 mod status;
+mod steps;
 mod usage;
+mod workspace;
 
 pub use arguments::{ColorWhen, Format, Global};
+pub use engine_version::EngineVersion;
 pub use error::CommandError;
 pub use printer::Printer;
 pub use session::Session;
@@ -32,6 +39,7 @@ pub fn command_line() -> clap::Command {
 
 /// Runs the command line given and says how it ended.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    interrupt::watch();
     let command = command_line().version(version());
     let parsed = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let status = match parsed {

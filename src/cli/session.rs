@@ -2,7 +2,8 @@
 
 use super::{CommandError, Global, Printer};
 use crate::database::{Connection, CreateFile, Settings};
-use crate::project::{Environment, Project};
+use crate::project::{Environment, Project, target_engine};
+use crate::state::Engine;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -44,6 +45,17 @@ impl Session {
     /// The settings of the database that the flags name.
     pub fn settings(&self, project: &Project) -> Result<Settings, Box<CommandError>> {
         Ok(project.database(self.global.database.as_deref(), &self.working)?)
+    }
+
+    /// The engine of the default database, without a connection.
+    pub fn default_engine(&self, project: &Project) -> Result<Engine, Box<CommandError>> {
+        match project.databases.iter().find(|database| database.alias.text == "default") {
+            Some(database) => Ok(database.engine),
+            None => match project.databases.first() {
+                Some(database) => Ok(database.engine),
+                None => Ok(target_engine(&project.database(None, &self.working)?.target)),
+            },
+        }
     }
 
     /// Connects.

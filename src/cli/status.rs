@@ -15,13 +15,20 @@ pub enum Status {
     Interrupted,
 }
 
+impl Status {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Failed => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::No => 1,
-            Status::Failed => 2,
-            Status::Interrupted => 130,
-        })
+        Self::from(status.code())
     }
 }

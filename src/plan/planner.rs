@@ -261,3 +261,21 @@ fn lock_timeout(operation: usize, value: &str, engine: Engine) -> Result<Vec<Ste
     step.operations = vec![operation];
     Ok(vec![step])
 }
+
+/// The steps from one state to another of the same history, as one change and without a migration.
+pub fn steps_between(
+    before: &ProjectState,
+    after: &ProjectState,
+    engine: Engine,
+    catalogue: &mut dyn Catalogue,
+) -> Result<Vec<Step>, PlanError> {
+    let change = lowering::change(before, after, std::collections::BTreeMap::new(), engine)?;
+    if change.is_empty() {
+        return Ok(Vec::new());
+    }
+    let drafts = match engine {
+        Engine::Sqlite => dialect::sqlite::plan(change, catalogue)?,
+        Engine::Postgres => dialect::postgres::plan(change, catalogue)?,
+    };
+    Ok(drafts.into_iter().map(|draft| draft.step).collect())
+}

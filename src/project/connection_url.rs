@@ -3,7 +3,7 @@
 
 use crate::database::{PostgresTarget, Secret, SqliteTarget, Target};
 use crate::state::Engine;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::path::{Path, PathBuf};
 
 /// What is wrong with a URL; the URL itself isn't said, for there may be a password in it.
@@ -197,6 +197,50 @@ pub fn parse_port(text: &str) -> Result<u16, UrlError> {
     }
 }
 
+/// A target as a URL, its password included: for programs that dorm runs, never for messages.
+pub fn connection_url(target: &Target) -> String {
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let target = match target {
+        Target::Sqlite(SqliteTarget::Memory) => return "sqlite:///:memory:".to_owned(),
+        Target::Sqlite(SqliteTarget::File(path)) => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            let parts: Vec<String> =
+                path.to_string_lossy().split('/').map(|part| utf8_percent_encode(part, PATH).to_string()).collect();
+            return format!("sqlite:///{}", parts.join("/"));
+        }
+        Target::Postgres(target) => target,
+    };
+    let mut url = "postgresql://".to_owned();
+    if let Some(user) = &target.user {
+        url.push_str(&encode(user));
+        if let Some(password) = &target.password {
+            url.push_str(&format!(":{}", encode(&password.0)));
+        }
+        url.push('@');
+    }
+    let socket = target.host.as_deref().filter(|host| host.starts_with('/'));
+    match target.host.as_deref() {
+        Some(host) if host.contains(':') => url.push_str(&format!("[{host}]")),
+        Some(host) if socket.is_none() => url.push_str(host),
+        _ => {}
+    }
+    if let Some(port) = target.port {
+        url.push_str(&format!(":{port}"));
+    }
+    url.push('/');
+    url.push_str(&target.dbname.as_deref().map(encode).unwrap_or_default());
+    let password = target.password.as_ref().filter(|_| target.user.is_none()).map(|password| password.0.as_str());
+    let parameters = target.parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let parameters = parameters.chain(socket.map(|host| ("host", host))).chain(password.map(|it| ("password", it)));
+    for (place, (key, value)) in parameters.enumerate() {
+        url.push_str(&format!("{}{key}={}", if place == 0 { '?' } else { '&' }, encode(value)));
+    }
+    url
+}
+
+/// What a path may hold as it is.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 fn decode(text: &str) -> Result<String, UrlError> {
     let decoded = percent_decode_str(text).decode_utf8();
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| error("the URL isn't UTF-8 behind its `%`", SHAPES))
@@ -249,6 +293,20 @@ mod tests {
         assert_eq!(pg("postgres://%2Frun%2Fpg/db").host.as_deref(), Some("/run/pg"));
         assert_eq!(pg("postgres://h").dbname, None);
         assert_eq!(pg("postgres://h/d?schema=app").schema.as_deref(), Some("app"));
+    }
+
+    #[test]
+    fn there_and_back() {
+        for url in [
+            "postgresql://me%40x:p%2Fw%3A@[::1]:5433/my%20db?sslmode=require",
+            "postgresql:///db?host=%2Frun%2Fpg&password=x",
+            "postgresql://u@h/d",
+            "sqlite:////tmp/a%20b.db",
+        ] {
+            let target = parse_url(url, Path::new("")).unwrap();
+            let again = parse_url(&connection_url(&target), Path::new("")).unwrap();
+            assert_eq!(format!("{target:?}"), format!("{again:?}"), "{url}");
+        }
     }
 
     #[test]

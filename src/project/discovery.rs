@@ -2,6 +2,7 @@
 
 use super::sources::toml_files;
 use super::{Project, reason, shown_path};
+use crate::migration::is_word;
 use crate::text::{Diagnostic, Diagnostics, Location, closest};
 use ignore::WalkBuilder;
 use std::collections::BTreeMap;
@@ -192,11 +193,10 @@ pub(super) fn holds_declarations(text: &str) -> bool {
     })
 }
 
-/// The name of a migration file: `NNNN_name`.
-pub(super) fn migration_stem(path: &Path) -> Option<&str> {
-    let stem = path.file_stem()?.to_str()?;
-    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-    (digits >= 4 && stem.as_bytes().get(digits) == Some(&b'_')).then_some(stem)
+/// The name of a migration file without `.toml`, if it is one: `NNNN_name`.
+pub(super) fn migration_stem(path: &Path) -> Option<String> {
+    let stem = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+    (is_word(stem) && stem.starts_with(|first: char| first.is_ascii_digit())).then(|| stem.to_owned())
 }
 
 /// Whether a text may be an app's label.

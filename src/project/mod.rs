@@ -13,7 +13,7 @@ mod tests;
 mod walker;
 mod write;
 
-pub use connection_url::is_url;
+pub use connection_url::{connection_url, is_url};
 pub use databases::{DeclaredDatabase, target_engine};
 pub use discovery::{App, is_label};
 pub use environment::Environment;

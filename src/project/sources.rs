@@ -2,7 +2,7 @@
 
 use super::discovery::{App, holds_declarations, migration_stem};
 use super::{not_utf8, unreadable};
-use crate::text::{Diagnostics, Source};
+use crate::text::{Diagnostic, Diagnostics, Source};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,15 +46,29 @@ pub fn read_app(app: App, working: &Path) -> Result<AppFiles, Diagnostics> {
     }
     let mut migrations = Vec::new();
     for path in toml_files(&app.migrations())? {
-        let Some(name) = migration_stem(&path) else { continue };
+        let Some(name) = migration_stem(&path) else {
+            problems.0.extend(misnamed(&shown_path(&path, working)));
+            continue;
+        };
         match read_source(&path, working) {
-            Ok(source) => migrations.push(MigrationFile { name: name.to_owned(), path, source }),
+            Ok(source) => migrations.push(MigrationFile { name, path, source }),
             Err(error) => problems.0.extend(error.0),
         }
     }
     // Whatever is wrong with it, it is never an error: the file only makes git see a conflict.
     let latest = std::fs::read_to_string(app.latest_file()).ok();
     if problems.has_errors() { Err(problems) } else { Ok(AppFiles { app, declarations, migrations, latest }) }
+}
+
+/// A file that begins with a number is meant as a migration: to pass over it in silence would be
+/// to leave out a change.
+fn misnamed(shown: &str) -> Option<Diagnostic> {
+    let file = shown.rsplit('/').next()?;
+    if !file.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let diagnostic = Diagnostic::global("migration-name", format!("`{shown}` can't be a migration's name"));
+    Some(diagnostic.help("letters, digits and `_` only, a number first: `0002_add_slug.toml`"))
 }
 
 /// The `*.toml` of a directory by name; none where there is no such directory.

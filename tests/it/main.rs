@@ -5,6 +5,5 @@
 
 mod cases;
 mod harness;
-mod postgres_catalogue;
 #[allow(dead_code, unused_imports)]
 mod support;

@@ -2,6 +2,11 @@
 
 mod completions;
 mod init;
+mod migrate;
+mod rollback;
+mod showmigrations;
+mod sql;
+mod sqlmigrate;
 
 use super::{Outcome, Session};
 use clap::Subcommand;
@@ -11,6 +16,16 @@ use clap::Subcommand;
 pub enum Command {
     /// Make a project with an example app
     Init(init::Arguments),
+    /// Apply migrations, or undo them down to one
+    Migrate(Box<migrate::Arguments>),
+    /// Undo the last applied migrations
+    Rollback(rollback::Arguments),
+    /// List the migrations and which are applied
+    Showmigrations(showmigrations::Arguments),
+    /// Print the SQL of a migration
+    Sqlmigrate(sqlmigrate::Arguments),
+    /// Print the SQL that makes the tables of models as they are declared
+    Sql(sql::Arguments),
     /// Print the completions of a shell
     Completions(completions::Arguments),
 }
@@ -19,6 +34,11 @@ pub enum Command {
 pub fn run(command: Command, session: &mut Session) -> Outcome {
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
+        Command::Migrate(arguments) => migrate::run(&arguments, session),
+        Command::Rollback(arguments) => rollback::run(&arguments, session),
+        Command::Showmigrations(arguments) => showmigrations::run(&arguments, session),
+        Command::Sqlmigrate(arguments) => sqlmigrate::run(&arguments, session),
+        Command::Sql(arguments) => sql::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
     }
 }

@@ -1,0 +1,32 @@
+//! `dorm migrate --check`: the gate before a deploy.
+
+use crate::cli::workspace::Workspace;
+use crate::cli::{CommandError, Outcome, Session, Status};
+use crate::database::{CreateFile, Settings};
+use crate::executor::History;
+use crate::migration::{Direction, Target};
+use serde_json::json;
+
+/// Says what is pending; nothing is touched.
+pub fn run(session: &mut Session, workspace: &Workspace, settings: &Settings, target: &Target) -> Outcome {
+    let mut connection = session.connect(settings, CreateFile::Never)?;
+    let history = History::read(&mut connection).map_err(|failure| CommandError::of_failure(&failure))?;
+    let graph = workspace.graph.with_applied(&history.applied())?;
+    graph.check_leaves()?;
+    let route = graph.route(target)?;
+    let pending: Vec<String> = route.migrations.iter().map(|migration| migration.name.to_string()).collect();
+    let partial = history.partial.as_ref().map(|partial| partial.name.to_string());
+    if let Some(name) = &partial {
+        session.printer.line(format!("partial: {name}"));
+    }
+    let what = if route.direction == Direction::Forwards { "pending" } else { "to be undone" };
+    for name in pending.iter().filter(|name| partial.as_ref() != Some(name)) {
+        session.printer.line(format!("{what}: {name}"));
+    }
+    let up_to_date = pending.is_empty() && partial.is_none();
+    if up_to_date {
+        session.printer.info("nothing is pending");
+    }
+    session.printer.document(&json!({ "ok": up_to_date, "pending": pending, "partial": partial }));
+    Ok(if up_to_date { Status::Done } else { Status::No })
+}

@@ -1,0 +1,204 @@
+//! A run of the executor, told to people as it goes and to machines at its end.
+
+use crate::cli::failure::Done;
+use crate::cli::printer::{GOOD, WARNING, styled};
+use crate::cli::workspace::Workspace;
+use crate::cli::{CommandError, Outcome, Printer, Session, Status, interrupt, questions};
+use crate::database::{Connection, Secret, Settings};
+use crate::executor::{Back, Event, Executor, Failure, History, Options, Report, ScriptEnvironment, losses};
+use crate::migration::{Direction, MigrationName};
+use crate::project::{connection_url, target_engine};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// What a run needs.
+#[derive(Debug)]
+pub struct Running<'a> {
+    /// The project.
+    pub workspace: &'a Workspace,
+    /// The database.
+    pub settings: &'a Settings,
+    /// Which way, for the document.
+    pub direction: Direction,
+    /// How.
+    pub options: Options,
+}
+
+impl Running<'_> {
+    /// Runs, prints what happens, and ends with the document.
+    pub fn run(
+        self,
+        session: &mut Session,
+        connection: Connection,
+        work: impl FnOnce(&mut Executor<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Box<CommandError>> {
+        interrupt::busy();
+        let mut teller = Teller { printer: &mut session.printer, applied: Vec::new(), faked: Vec::new() };
+        let mut tell = |event| teller.tell(event);
+        let mut executor =
+            Executor::new(connection, &self.workspace.graph, self.options.clone(), self.environment(), &mut tell);
+        let result = work(&mut executor);
+        let report = executor.report().clone();
+        let partial = History::read(executor.connection()).ok().and_then(|history| history.partial);
+        drop(executor);
+        let (applied, faked) = (teller.applied, teller.faked);
+        session.printer.end_progress();
+        let mut document = self.document(&report, &faked);
+        document.insert(
+            "partial".to_owned(),
+            partial.map_or(Value::Null, |partial| {
+                json!({
+                    "app": partial.name.app,
+                    "name": partial.name.name,
+                    "parts_done": partial.done(),
+                    "parts": partial.parts.len(),
+                })
+            }),
+        );
+        match result {
+            Ok(()) => {
+                if applied.is_empty() && faked.is_empty() {
+                    session.printer.info(match self.direction {
+                        Direction::Forwards => "No migrations to apply.",
+                        Direction::Backwards => "No migrations to undo.",
+                    });
+                }
+                session.printer.document(&Value::Object(document));
+                Ok(())
+            }
+            Err(failure) => {
+                let next = match self.direction {
+                    Direction::Forwards => "dorm migrate",
+                    Direction::Backwards => "dorm rollback",
+                };
+                let mut error = CommandError::of_run(&failure, Done { names: &applied, next });
+                error.document.extend(document);
+                Err(error)
+            }
+        }
+    }
+
+    /// `--prune`.
+    pub fn prune(self, session: &mut Session, connection: Connection) -> Outcome {
+        interrupt::busy();
+        let mut teller = Teller { printer: &mut session.printer, applied: Vec::new(), faked: Vec::new() };
+        let mut tell = |event| teller.tell(event);
+        let mut executor =
+            Executor::new(connection, &self.workspace.graph, self.options.clone(), self.environment(), &mut tell);
+        let pruned = executor.prune().map_err(|failure| CommandError::of_failure(&failure))?;
+        drop(executor);
+        for name in &pruned {
+            session.printer.line(format!("  Forgot {name}"));
+        }
+        if pruned.is_empty() {
+            session.printer.info("No records to forget.");
+        }
+        let pruned: Vec<Value> = pruned.iter().map(|name| json!({ "app": name.app, "name": name.name })).collect();
+        session.printer.document(&json!({ "database": self.settings.alias, "pruned": pruned }));
+        Ok(Status::Done)
+    }
+
+    fn environment(&self) -> ScriptEnvironment {
+        ScriptEnvironment {
+            root: self.workspace.project.root.clone(),
+            database_url: Secret(connection_url(&self.settings.target)),
+        }
+    }
+
+    fn document(&self, report: &Report, faked: &[(MigrationName, Direction)]) -> Map<String, Value> {
+        let list = |done: &[(MigrationName, Duration)], direction: Direction| -> Vec<Value> {
+            let one = |name: &MigrationName, milliseconds: Value| json!({ "app": name.app, "name": name.name, "duration_ms": milliseconds });
+            let ran = done.iter().map(|(name, duration)| one(name, milliseconds(*duration).into()));
+            let recorded = faked.iter().filter(|(_, way)| *way == direction).map(|(name, _)| one(name, Value::Null));
+            ran.chain(recorded).collect()
+        };
+        let mut document = Map::new();
+        document.insert("database".to_owned(), self.settings.alias.clone().into());
+        document.insert("engine".to_owned(), target_engine(&self.settings.target).name().into());
+        document.insert("direction".to_owned(), self.direction.name().into());
+        document.insert("applied".to_owned(), list(&report.applied, Direction::Forwards).into());
+        document.insert("unapplied".to_owned(), list(&report.unapplied, Direction::Backwards).into());
+        document
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Prints events.
+struct Teller<'a> {
+    printer: &'a mut Printer,
+    applied: Vec<String>,
+    faked: Vec<(MigrationName, Direction)>,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, event: Event) {
+        match event {
+            Event::Waiting { holder } => self.printer.note(format!("waiting for another dorm: {holder}")),
+            Event::Started { name, direction, position, total } => {
+                self.printer.progress(format!("{} {name} ({position} of {total})", verb(direction)));
+            }
+            Event::Resumed { name, parts_done, parts } => {
+                self.printer.note(format!("going on with {name}: {parts_done} of {parts} parts are done"));
+            }
+            Event::Statement { number, sql } => self.printer.detail(format!("  {number}: {sql}")),
+            Event::ScriptOutput { line } => self.printer.note(format!("    {line}")),
+            Event::Finished { name, direction, duration } => {
+                let took = format!("({})", human(duration));
+                self.printer.info(format!("  {} {name}... {} {took}", verb(direction), styled(GOOD, "OK")));
+                self.applied.push(name.to_string());
+            }
+            Event::Faked { name, direction } => {
+                self.printer.info(format!("  {} {name}... {}", verb(direction), styled(WARNING, "FAKED")));
+                self.faked.push((name, direction));
+            }
+            Event::Renamed { old, new } => {
+                self.printer.note(format!("the file of {old} is called {} now; its record, too", new.name));
+            }
+            Event::Note { message } => self.printer.note(format!("note: {message}")),
+        }
+    }
+}
+
+const fn verb(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forwards => "Applying",
+        Direction::Backwards => "Unapplying",
+    }
+}
+
+fn human(duration: Duration) -> String {
+    if duration < Duration::from_secs(10) {
+        format!("{} ms", duration.as_millis())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+/// Asks before rows are lost, and only then.
+pub fn confirm_losses(
+    session: &mut Session,
+    workspace: &Workspace,
+    connection: &mut Connection,
+    back: Back<'_>,
+) -> Result<(), Box<CommandError>> {
+    if session.global.yes {
+        return Ok(());
+    }
+    let losses = losses(connection, &workspace.graph, back).map_err(|failure| CommandError::of_failure(&failure))?;
+    if losses.is_empty() {
+        return Ok(());
+    }
+    let list = losses.join(", ");
+    if session.may_ask() {
+        session.printer.note(format!("This would lose {list}."));
+        if questions::confirm("Go on?")? {
+            return Ok(());
+        }
+        return Err(CommandError::new("declined", "nothing was done"));
+    }
+    Err(CommandError::new("would-lose-rows", format!("this would lose {list}"))
+        .help("nothing was done; `--yes` says that it may be lost"))
+}

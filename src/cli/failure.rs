@@ -1,0 +1,123 @@
+//! A run that stopped: migration, operation, statement, what the database said, what is committed.
+
+use super::printer::{HEADING, styled};
+use super::{CommandError, Status};
+use crate::executor::{FailedStatement, Failure};
+use crate::text::{Diagnostic, Location, Paint, Source};
+use serde_json::json;
+use std::sync::Arc;
+
+/// How many lines of a statement are shown where no place in it is known.
+const SHOWN_LINES: usize = 20;
+
+/// What is committed when a run stops, for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Done<'a> {
+    /// The migrations that this run finished, in order.
+    pub names: &'a [String],
+    /// The command that goes on.
+    pub next: &'a str,
+}
+
+impl CommandError {
+    /// A run that stopped.
+    pub fn of_run(failure: &Failure, done: Done<'_>) -> Box<Self> {
+        let message = match &failure.migration {
+            Some((name, direction)) => match direction {
+                crate::migration::Direction::Forwards => format!("`{name}` failed: {}", failure.message),
+                crate::migration::Direction::Backwards => format!("undoing `{name}` failed: {}", failure.message),
+            },
+            None => failure.message.clone(),
+        };
+        let mut error = Self::new(failure.code, message);
+        if failure.interrupted() {
+            error.status = Status::Interrupted;
+        }
+        error.details = details(failure, done);
+        error.help = Some(match &failure.help {
+            Some(help) if failure.migration.is_some() => format!("{help}\nthen `{}` goes on", done.next),
+            Some(help) => help.clone(),
+            None if failure.migration.is_some() => format!("correct the cause, then `{}` goes on", done.next),
+            None => return error,
+        });
+        if failure.migration.is_some() || failure.statement.is_some() {
+            let statement = failure.statement.as_ref();
+            error.document.insert(
+                "failed".to_owned(),
+                json!({
+                    "app": failure.migration.as_ref().map(|(name, _)| &name.app),
+                    "name": failure.migration.as_ref().map(|(name, _)| &name.name),
+                    "direction": failure.migration.as_ref().map(|(_, direction)| direction.name()),
+                    "operation": failure.operation.as_ref().map(|(place, _)| place),
+                    "description": failure.operation.as_ref().map(|(_, description)| description),
+                    "statement": statement.map(|statement| statement.number),
+                    "sql": statement.map(|statement| &statement.sql),
+                    "sqlstate": statement.and_then(|statement| statement.error.code.as_ref()),
+                    "detail": statement.and_then(|statement| statement.error.detail.as_ref()),
+                    "hint": statement.and_then(|statement| statement.error.hint.as_ref()),
+                    "position": statement.and_then(|statement| statement.error.position),
+                }),
+            );
+        }
+        error
+    }
+}
+
+fn details(failure: &Failure, done: Done<'_>) -> String {
+    let mut text = String::new();
+    if let Some((place, description)) = &failure.operation {
+        let statement = match &failure.statement {
+            Some(statement) => format!(", statement {}", statement.number),
+            None => String::new(),
+        };
+        text.push_str(&format!("  {} {} ({description}){statement}\n", styled(HEADING, "operation"), place + 1));
+    } else if let Some(statement) = &failure.statement {
+        text.push_str(&format!("  {} {}\n", styled(HEADING, "statement"), statement.number));
+    }
+    if let Some(statement) = &failure.statement {
+        text.push_str(&show_statement(statement));
+        let error = &statement.error;
+        let facts = [("code", &error.code), ("detail", &error.detail), ("hint", &error.hint)];
+        for (what, fact) in facts.into_iter().filter_map(|(what, fact)| Some((what, fact.as_ref()?))) {
+            if failure.help.as_ref() != Some(fact) {
+                text.push_str(&format!("  {} {fact}\n", styled(HEADING, what)));
+            }
+        }
+    }
+    if failure.migration.is_some() {
+        let committed = match done.names {
+            [] => "nothing".to_owned(),
+            names => names.join(", "),
+        };
+        text.push_str(&format!("  {} {committed}", styled(HEADING, "committed in this run:")));
+        if let Some((parts_done, parts)) = failure.parts {
+            text.push_str(&format!(", and {parts_done} of {parts} parts of this migration"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The statement, with the place underlined where the database named one.
+fn show_statement(statement: &FailedStatement) -> String {
+    let sql = &statement.sql;
+    if let Some(start) = statement.error.position.filter(|&at| at < sql.len() && sql.is_char_boundary(at)) {
+        let length = sql[start..]
+            .find(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | ',' | ';'))
+            .unwrap_or(sql.len() - start);
+        let source = Arc::new(Source { name: format!("statement {}", statement.number), text: sql.clone() });
+        let location = Location { source, span: start..start + length.max(1) };
+        let shown = Diagnostic::error("sql", "", location).render(Paint::Coloured);
+        // The first line would say `error: `, which the report has said.
+        return shown.split_once('\n').map(|(_, rest)| format!("{rest}\n")).unwrap_or_default();
+    }
+    let mut text = String::new();
+    for line in sql.lines().take(SHOWN_LINES) {
+        text.push_str(&format!("  | {line}\n"));
+    }
+    let more = sql.lines().count().saturating_sub(SHOWN_LINES);
+    if more > 0 {
+        text.push_str(&format!("  | … {more} more lines\n"));
+    }
+    text
+}

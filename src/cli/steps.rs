@@ -1,0 +1,112 @@
+//! Steps of a plan as SQL for people and as JSON.
+
+use super::printer::{BAD, HELP, styled};
+use crate::executor::PreviewedMigration;
+use crate::migration::MigrationName;
+use crate::plan::{Step, StepKind};
+use crate::state::Engine;
+use serde_json::{Value, json};
+
+/// The steps as JSON, in order.
+pub fn to_json(previewed: &[PreviewedMigration]) -> Value {
+    let of = |previewed: &PreviewedMigration| {
+        let name = previewed.migration.as_ref().map(|migration| &migration.name);
+        previewed.steps.iter().map(|step| step_json(name, step)).collect::<Vec<_>>()
+    };
+    previewed.iter().flat_map(of).collect()
+}
+
+/// A step as JSON.
+pub fn step_json(name: Option<&MigrationName>, step: &Step) -> Value {
+    let locks = step
+        .locks
+        .as_ref()
+        .map(|locks| locks.iter().map(|lock| json!({ "table": lock.table, "mode": lock.mode })).collect::<Vec<_>>());
+    json!({
+        "app": name.map(|name| &name.app),
+        "migration": name.map(|name| &name.name),
+        "operations": step.operations,
+        "part": step.part,
+        "sql": step.sql,
+        "kind": kind(step.kind),
+        "transactional": step.transactional,
+        "lock": locks,
+        "rewrites": step.rewrites,
+        "scans": step.scans,
+        "destructive": step.destructive,
+        "rows": step.rows,
+        "bytes": step.bytes,
+    })
+}
+
+const fn kind(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Ddl => "ddl",
+        StepKind::Data => "data",
+        StepKind::Batch => "batch",
+        StepKind::Script => "script",
+        StepKind::Record => "record",
+    }
+}
+
+/// The steps as SQL that ends where a run does: transactions, pragmas, bookkeeping and all.
+pub fn to_sql(previewed: &[PreviewedMigration], engine: Engine) -> String {
+    let mut text = String::new();
+    for migration in previewed {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        write_migration(&mut text, migration, engine);
+    }
+    text
+}
+
+fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: Engine) {
+    match &previewed.migration {
+        Some(migration) => text.push_str(&format!("{}\n", styled(HELP, format!("-- {}", migration.name)))),
+        None => text.push_str(&format!("{}\n", styled(HELP, "-- dorm's bookkeeping"))),
+    }
+    let operations = previewed.migration.as_ref().map(|migration| migration.operations.as_slice()).unwrap_or_default();
+    let rebuilds = engine == Engine::Sqlite && !previewed.steps.is_empty();
+    if rebuilds {
+        text.push_str("PRAGMA foreign_keys = OFF;\n");
+    }
+    let mut open = None;
+    let mut told: Option<&[usize]> = None;
+    for step in &previewed.steps {
+        if open.is_some_and(|part| part != step.part || !step.transactional) {
+            text.push_str("COMMIT;\n");
+            open = None;
+        }
+        if step.transactional && open.is_none() && step.kind != StepKind::Script {
+            text.push_str(if engine == Engine::Sqlite { "BEGIN IMMEDIATE;\n" } else { "BEGIN;\n" });
+            open = Some(step.part);
+        }
+        if told != Some(step.operations.as_slice()) {
+            for operation in step.operations.iter().filter_map(|&place| operations.get(place)) {
+                text.push_str(&format!("-- {}\n", one_line(&operation.describe())));
+            }
+            told = Some(&step.operations);
+        }
+        if let Some(loses) = &step.loses {
+            text.push_str(&format!("{}\n", styled(BAD, format!("-- loses {}", one_line(loses)))));
+        }
+        if step.kind == StepKind::Script {
+            text.push_str(&format!("-- runs: {}\n", one_line(&step.sql)));
+        } else {
+            text.push_str(&step.sql);
+            text.push_str(if step.sql.trim_end().ends_with(';') { "\n" } else { ";\n" });
+        }
+    }
+    if open.is_some() {
+        text.push_str("COMMIT;\n");
+    }
+    if rebuilds {
+        text.push_str("PRAGMA foreign_keys = ON;\n");
+    }
+}
+
+/// A comment ends with its line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
