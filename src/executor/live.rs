@@ -2,6 +2,7 @@
 
 use crate::database::Connection;
 use crate::plan::{Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue};
+use crate::schema::TableName;
 
 /// Reads the catalogue when the planner asks, inside the transaction that is open.
 #[derive(Debug)]
@@ -28,11 +29,14 @@ impl Catalogue for Live<'_> {
         Ok(self.sqlite.as_ref())
     }
 
-    fn postgres(&mut self) -> Result<Option<&PostgresCatalogue>, PlanError> {
-        if self.postgres.is_none()
-            && let Connection::Postgres(connection) = self.connection
-        {
-            *self.postgres = Some(connection.catalogue().map_err(|error| unreadable(&error))?);
+    fn postgres(&mut self, tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
+        if let Connection::Postgres(connection) = self.connection {
+            let known = self.postgres.get_or_insert_default();
+            let missing: Vec<TableName> =
+                tables.iter().filter(|name| !known.tables.contains_key(name)).cloned().collect();
+            if !missing.is_empty() {
+                known.extend(connection.catalogue_of(&missing).map_err(|error| unreadable(&error))?);
+            }
         }
         Ok(self.postgres.as_ref())
     }

@@ -5,6 +5,7 @@ use super::Failure;
 use crate::database::Connection;
 use crate::database::sqlite::Shadow;
 use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step};
+use crate::schema::TableName;
 use crate::state::Engine;
 
 /// A catalogue that follows the plan.
@@ -75,7 +76,7 @@ impl Catalogue for StandIn {
         Ok(self.sqlite.as_ref())
     }
 
-    fn postgres(&mut self) -> Result<Option<&PostgresCatalogue>, PlanError> {
+    fn postgres(&mut self, _tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
         Ok(self.postgres.as_ref())
     }
 

@@ -13,8 +13,9 @@ pub trait Catalogue {
     fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError>;
 
     /// PostgreSQL: the tables as they are before the change that is being planned; none where no
-    /// database is known (names are then the conventional ones).
-    fn postgres(&mut self) -> Result<Option<&PostgresCatalogue>, PlanError>;
+    /// database is known (names are then the conventional ones). Those named are in it, if they
+    /// exist; others may be.
+    fn postgres(&mut self, tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError>;
 
     /// PostgreSQL: the server's `server_version_num`, where it is known.
     fn postgres_version(&self) -> Option<u32>;
@@ -47,6 +48,8 @@ pub struct SqliteObject {
 pub struct PostgresCatalogue {
     /// By name; `schema` is none for those of the database's own schema.
     pub tables: BTreeMap<TableName, Table>,
+    /// The sequences that columns own: by table, then column.
+    pub sequences: BTreeMap<TableName, BTreeMap<String, String>>,
     /// What else hangs on columns: views, rules, statistics, functions of generated columns, ….
     pub dependents: Vec<Dependent>,
 }

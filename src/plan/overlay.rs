@@ -6,6 +6,13 @@ use crate::schema::{SchemaObject, Table};
 use crate::state::Engine;
 
 impl PostgresCatalogue {
+    /// Adds what was read of other tables.
+    pub fn extend(&mut self, other: Self) {
+        self.tables.extend(other.tables);
+        self.sequences.extend(other.sequences);
+        self.dependents.extend(other.dependents);
+    }
+
     /// The tables as they will be when a change has been made.
     pub fn lay(&mut self, change: &Change) {
         let mut change = change.clone();

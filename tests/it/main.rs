@@ -5,5 +5,6 @@
 
 mod cases;
 mod harness;
+mod postgres_catalogue;
 #[allow(dead_code, unused_imports)]
 mod support;

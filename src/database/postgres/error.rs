@@ -1,0 +1,124 @@
+//! The server's refusals, and those of the way to it.
+
+use crate::database::{DatabaseError, ErrorKind};
+use postgres::error::{DbError, ErrorPosition};
+use std::error::Error as _;
+
+/// A statement that was refused.
+pub(super) fn statement_error(error: &postgres::Error, sql: &str) -> DatabaseError {
+    match error.as_db_error() {
+        Some(refusal) => {
+            let mut read = of_server(refusal);
+            read.position = match refusal.position() {
+                Some(ErrorPosition::Original(position)) => byte_offset(sql, *position),
+                _ => None,
+            };
+            read
+        }
+        None => transport_error(error, None),
+    }
+}
+
+/// A connection that could not be had or was lost. `place` says where to, without the password.
+pub(super) fn transport_error(error: &postgres::Error, place: Option<&str>) -> DatabaseError {
+    let mut read = match error.as_db_error() {
+        Some(refusal) => DatabaseError { kind: ErrorKind::Connection, ..of_server(refusal) },
+        None => {
+            let mut message = error.to_string();
+            let mut source = error.source();
+            while let Some(inner) = source {
+                let text = inner.to_string();
+                if !message.contains(&text) {
+                    message = format!("{message}: {text}");
+                }
+                source = inner.source();
+            }
+            plain(ErrorKind::Connection, message)
+        }
+    };
+    if let Some(place) = place {
+        read.message = format!("can't connect to PostgreSQL at {place}: {}", read.message);
+    }
+    read
+}
+
+/// A refusal that is dorm's own.
+pub(super) fn plain(kind: ErrorKind, message: impl Into<String>) -> DatabaseError {
+    DatabaseError { kind, message: message.into(), code: None, detail: None, hint: None, position: None }
+}
+
+fn of_server(refusal: &DbError) -> DatabaseError {
+    let code = refusal.code().code();
+    DatabaseError {
+        kind: kind(code),
+        message: refusal.message().to_owned(),
+        code: Some(code.to_owned()),
+        detail: refusal.detail().map(str::to_owned),
+        hint: refusal.hint().map(str::to_owned).or_else(|| missing_extension(code, refusal.message())),
+        position: None,
+    }
+}
+
+fn kind(code: &str) -> ErrorKind {
+    match code {
+        "55P03" => ErrorKind::Busy,
+        "40001" | "40P01" => ErrorKind::Retry,
+        "57014" => ErrorKind::Interrupted,
+        "57P01" | "57P02" | "57P03" | "57P05" => ErrorKind::Connection,
+        _ if code.starts_with("08") => ErrorKind::Connection,
+        _ if code.starts_with("23") => ErrorKind::Constraint,
+        _ => ErrorKind::Statement,
+    }
+}
+
+/// The server counts characters from 1; dorm bytes from 0.
+fn byte_offset(sql: &str, position: u32) -> Option<usize> {
+    let characters = usize::try_from(position).ok()?.checked_sub(1)?;
+    let mut offsets = sql.char_indices().map(|(offset, _)| offset).chain([sql.len()]);
+    offsets.nth(characters)
+}
+
+/// What brings a type or an operator class that the server doesn't know.
+fn missing_extension(code: &str, message: &str) -> Option<String> {
+    if !matches!(code, "42704" | "42883") {
+        return None;
+    }
+    let extension = [
+        ("\"citext\"", "citext"),
+        ("\"hstore\"", "hstore"),
+        ("\"ltree\"", "ltree"),
+        ("\"vector\"", "vector"),
+        ("\"halfvec\"", "vector"),
+        ("\"vector_", "vector"),
+        ("\"geometry\"", "postgis"),
+        ("\"geography\"", "postgis"),
+        ("trgm_ops\"", "pg_trgm"),
+        ("has no default operator class for access method \"gist\"", "btree_gist"),
+        ("has no default operator class for access method \"gin\"", "btree_gin"),
+        ("access method \"hnsw\"", "vector"),
+        ("access method \"ivfflat\"", "vector"),
+    ]
+    .into_iter()
+    .find(|(sign, _)| message.contains(sign))?
+    .1;
+    Some(format!("an extension brings it: CREATE EXTENSION {extension}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_counted_in_bytes() {
+        assert_eq!(byte_offset("SELECT é, x", 11), Some(11));
+        assert_eq!(byte_offset("x", 1), Some(0));
+        assert_eq!(byte_offset("x", 9), None);
+    }
+
+    #[test]
+    fn a_missing_type_names_its_extension() {
+        let hint = missing_extension("42704", "type \"citext\" does not exist").unwrap();
+        assert!(hint.ends_with("CREATE EXTENSION citext"));
+        assert_eq!(missing_extension("42601", "type \"citext\""), None);
+    }
+}
