@@ -2,6 +2,14 @@
 
 pub mod type_name;
 
+mod column_change;
+mod conversion;
+mod ddl;
+mod index_expression;
+mod naming;
 mod plan;
+mod rename;
+mod table_change;
 
 pub use plan::plan;
+mod version;
