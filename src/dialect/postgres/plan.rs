@@ -61,7 +61,14 @@ pub(super) struct Work {
 impl Work {
     fn new(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Self, PlanError> {
         let needs_names = change.altered.iter().any(naming::asks_for_names) || !change.adopted.is_empty();
-        let live = if needs_names || drops_columns(&change) { catalogue.postgres()? } else { None };
+        let concerned: Vec<TableName> = change
+            .dropped
+            .iter()
+            .chain(&change.adopted)
+            .chain(change.altered.iter().map(|pair| &pair.before))
+            .map(|table| table.name.clone())
+            .collect();
+        let live = if needs_names || drops_columns(&change) { catalogue.postgres(&concerned)? } else { None };
         table_change::check_dependents(&change, live)?;
         table_change::settle_adopted(&mut change, live)?;
         let mut named = Vec::with_capacity(change.altered.len());
