@@ -1,22 +1,30 @@
 //! Migration files: format, names, graph, checksum, replay.
 
+mod add;
 mod checksum;
 mod file;
 mod graph;
 mod latest;
+mod merge;
 mod name;
 mod read;
+mod rebase;
 mod render;
 mod replay;
 
+pub use add::{Update, empty, update};
 pub use checksum::checksum;
 pub use file::{Migration, Places};
 pub use graph::{Applied, Direction, Graph, Route, Target};
 pub use latest::{read_latest, write_latest};
+pub use merge::{Branch, Merge, Overlap, merges};
 pub use name::{MigrationName, is_word, next_number};
 pub use read::{Beside, MigrationSource, read, read_all};
+pub use rebase::{Rebase, rebase};
 pub use render::{RenderError, render};
 pub use replay::{Moment, ReplayError, replay};
 
+#[cfg(test)]
+mod branch_tests;
 #[cfg(test)]
 mod tests;

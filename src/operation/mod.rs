@@ -6,9 +6,11 @@ mod error;
 mod kind;
 #[cfg(test)]
 pub mod testing;
+mod touch;
 
 pub use error::StateError;
 pub use kind::{
     AddConstraint, AddField, AddIndex, AlterField, AlterModelOptions, BackfillBatch, ConstraintTarget, CreateModel,
     IndexTarget, OnlineMode, Operation, OptionChange, RemoveField, RunScript, RunSql, ScriptOutput, SqlSource,
 };
+pub use touch::{Manner, Subject, Touch, clash};

@@ -252,6 +252,12 @@ impl Graph {
         self.positions.get(name).copied()
     }
 
+    /// A migration and all that must come before it, by their places in the order.
+    pub(super) fn ancestry(&self, name: &MigrationName) -> BTreeMap<usize, &Arc<Migration>> {
+        let positions = self.upwards(self.position(name));
+        positions.into_iter().map(|position| (position, &self.nodes[position].migration)).collect()
+    }
+
     /// These migrations and all that must come before them, in order.
     pub(super) fn upwards_of(&self, from: impl IntoIterator<Item = usize>) -> impl Iterator<Item = &Arc<Migration>> {
         self.upwards(from).into_iter().map(|position| &self.nodes[position].migration)
