@@ -35,7 +35,9 @@ pub fn redact(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut from = 0;
     for span in url_passwords(text) {
-        if span.start >= from {
+        // What is masked already keeps its length: an underline below it stays where it belongs.
+        let masked = text[span.clone()].bytes().all(|byte| byte == b'*');
+        if span.start >= from && !masked {
             result.push_str(&text[from..span.start]);
             result.push_str("***");
             from = span.end;

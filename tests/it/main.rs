@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod cases;
+mod command_line;
 mod harness;
+mod man;
 mod postgres_catalogue;
 #[allow(dead_code, unused_imports)]
 mod support;
