@@ -247,7 +247,7 @@ impl Cutter<'_> {
             Direction::Forwards => pending.run.operations.push(place),
             Direction::Backwards => pending.run.operations.insert(0, place),
         }
-        for identity in subject.model.iter().chain(&subject.field) {
+        for identity in subject.model.iter().chain(&subject.field).chain(&subject.followers) {
             pending.run.touches.entry(*identity).or_default().push(place);
         }
         if let Some(model) = subject.model {
@@ -309,6 +309,8 @@ struct Subject {
     field: Option<Identity>,
     /// The names of the columns that it makes, changes or takes away.
     columns: Vec<String>,
+    /// What comes with it, or follows it: the fields of a new model, keys that point at it.
+    followers: Vec<Identity>,
 }
 
 impl Subject {
@@ -344,6 +346,17 @@ impl Subject {
         for state in [from, to] {
             for model in models.iter().filter_map(|name| state.get(&ModelKey::new(app, name))) {
                 subject.model.get_or_insert(model.identity);
+                match operation {
+                    Operation::CreateModel(_) | Operation::DeleteModel { .. } => {
+                        subject.followers.extend(model.fields.iter().map(|field| field.identity));
+                    }
+                    Operation::RenameModel { .. }
+                    | Operation::MoveModel { .. }
+                    | Operation::AlterModelTable { .. }
+                    | Operation::AlterField(_)
+                    | Operation::AlterPrimaryKey { .. } => subject.followers.extend(pointing_at(state, &model.key())),
+                    _ => {}
+                }
                 for field in fields.iter().filter_map(|name| model.field(name)) {
                     subject.field.get_or_insert(field.identity);
                     subject.columns.extend(field.column());
@@ -352,6 +365,15 @@ impl Subject {
         }
         subject
     }
+}
+
+/// The fields whose columns (or junction tables) follow a model's name and key.
+fn pointing_at<'a>(state: &'a ProjectState, key: &'a ModelKey) -> impl Iterator<Item = Identity> + 'a {
+    state.referrers(key).flat_map(|model| &model.fields).filter_map(|field| {
+        let target =
+            field.relation().map(|relation| &relation.to).or(field.many_to_many().map(|relation| &relation.to));
+        target.filter(|target| target.key() == *key).map(|_| field.identity)
+    })
 }
 
 impl Segment {

@@ -4,7 +4,7 @@
 //! renamed; then what comes is made, under the new names. Constraints come last, keys to other
 //! tables very last.
 
-use super::naming::{self, NamedPair};
+use super::naming::{self, NamedPair, ObjectKind};
 use super::{column_change, ddl, rename, table_change};
 use crate::plan::{Catalogue, Change, Draft, PlanError};
 use crate::schema::{ForeignKey, Table, TableDifference, TableName};
@@ -39,11 +39,19 @@ pub(super) struct Altered {
     pub difference: TableDifference,
     /// Keys that are the same and must be made anew, because a type on one of their sides changes.
     pub remade_keys: Vec<ForeignKey>,
+    /// Their names where those change too: new name, old name.
+    remade_names: Vec<(String, String)>,
     /// Renames of objects: old name, new name.
     pub named: NamedPair,
 }
 
 impl Altered {
+    /// The name that a key has before the change.
+    fn current_name<'a>(&'a self, key: &'a ForeignKey) -> Option<&'a String> {
+        let renamed = self.remade_names.iter().find(|(new, _)| Some(new) == key.name.as_ref());
+        renamed.map(|(_, old)| old).or(key.name.as_ref())
+    }
+
     pub(super) fn identity(&self) -> Option<Identity> {
         self.after.identity
     }
@@ -88,6 +96,7 @@ impl Work {
                 after: pair.after,
                 difference,
                 remade_keys: Vec::new(),
+                remade_names: Vec::new(),
                 named,
             });
         }
@@ -112,7 +121,7 @@ impl Work {
                     continue;
                 }
                 drafts.push(
-                    drop_constraint(&altered.old_name, key.name.as_ref(), altered)
+                    drop_constraint(&altered.old_name, altered.current_name(key), altered)
                         .locking(ddl::table_name(&key.target), "ACCESS EXCLUSIVE"),
                 );
             }
@@ -405,7 +414,7 @@ fn mark_remade_keys(altered: &mut [Altered]) {
         return;
     }
     for table in altered {
-        let kept: Vec<ForeignKey> = table
+        let mut kept: Vec<ForeignKey> = table
             .before
             .foreign_keys
             .iter()
@@ -416,6 +425,27 @@ fn mark_remade_keys(altered: &mut [Altered]) {
             })
             .cloned()
             .collect();
+        // A key that is made anew needs no rename: it comes back under its new name.
+        for key in &mut kept {
+            let rename = table
+                .named
+                .implicit
+                .iter()
+                .position(|(kind, old, _)| *kind == ObjectKind::Constraint && Some(old) == key.name.as_ref());
+            if let Some(place) = rename {
+                let (_, old, new) = table.named.implicit.remove(place);
+                key.name = Some(new.clone());
+                table.remade_names.push((new, old));
+            }
+            let declared = table.difference.foreign_keys.renamed.iter().position(|(old, _)| old.name == key.name);
+            if let Some(place) = declared {
+                let (old, new) = table.difference.foreign_keys.renamed.remove(place);
+                if let (Some(old), Some(new)) = (old.name, new.name) {
+                    key.name = Some(new.clone());
+                    table.remade_names.push((new, old));
+                }
+            }
+        }
         table.remade_keys = kept;
     }
 }
