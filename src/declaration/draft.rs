@@ -1,7 +1,7 @@
 //! A model on its way from its declaration to the state, with the place of everything in it.
 
 use super::document::RawModel;
-use crate::state::{Constraint, Field, FieldType, Index, Model, ModelKey, ModelName, ModelOptions, ProjectState};
+use crate::state::{Constraint, Field, Index, Model, ModelKey, ModelName, ModelOptions, ProjectState};
 use crate::text::{Entry, Location, Node, Source, Table, Value};
 use std::ops::Range;
 use std::sync::Arc;
@@ -234,9 +234,4 @@ impl<'a> Draft<'a> {
         model.constraints.iter_mut().for_each(|constraint| constraint.identity = state.fresh_identity());
         state.insert(model);
     }
-}
-
-/// Whether a field is a key to another model's row, or none.
-pub(super) const fn names_a_model(field_type: &FieldType) -> bool {
-    matches!(field_type, FieldType::ForeignKey(_) | FieldType::ManyToMany(_))
 }

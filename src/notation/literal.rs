@@ -63,6 +63,11 @@ pub(super) fn check_literal(reader: &mut Reader<'_>, field_type: &FieldType, lit
     }
 }
 
+/// What is wrong with a default for a type, and what to do about it.
+pub fn literal_mismatch(field_type: &FieldType, literal: &Literal) -> Option<(String, &'static str)> {
+    fits(field_type, literal).err().map(|mismatch| (mismatch.message, mismatch.help))
+}
+
 fn fits(field_type: &FieldType, literal: &Literal) -> Result<(), Mismatch> {
     let name = field_type_name(field_type);
     let wrong = |expected: &str, help: &'static str| {

@@ -19,7 +19,7 @@ mod write_field;
 pub use constraint::{read_constraint, read_unique_together, write_constraint};
 pub use field::{check_name, read_field, read_fields};
 pub use index::{read_index, write_index};
-pub use literal::{read_literal, write_literal};
+pub use literal::{literal_mismatch, read_literal, write_literal};
 pub use model::{
     MODEL_KEYS, ModelKeys, read_extends, read_model_keys, read_options, read_partition_by, read_storage,
     write_model_keys, write_partition_by, write_storage,

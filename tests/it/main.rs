@@ -5,6 +5,7 @@
 
 mod cases;
 mod command_line;
+mod diagnostics;
 mod harness;
 mod man;
 mod postgres_catalogue;

@@ -1,8 +1,125 @@
 //! Everything held against everything else.
 
-use super::draft::Draft;
-use crate::state::Engine;
-use crate::text::Diagnostics;
+mod columns;
+mod expressions;
+mod names;
+mod objects;
+mod relations;
+mod reverse;
+mod storage;
+mod through;
+mod unique;
+mod without_effect;
+
+use super::draft::{Draft, DraftField};
+use crate::state::{Engine, FieldType, ModelKey, ModelName};
+use crate::text::{Diagnostic, Diagnostics, Location, closest};
+use rustc_hash::FxHashMap;
 
 /// Checks all models.
-pub(super) fn check(_drafts: &[Draft<'_>], _engines: &[Engine], _diagnostics: &mut Diagnostics) {}
+pub(super) fn check(drafts: &[Draft<'_>], engines: &[Engine], diagnostics: &mut Diagnostics) {
+    let index = drafts.iter().enumerate().map(|(position, draft)| (draft.key(), position)).collect();
+    let mut checker = Checker { drafts, index, engines, diagnostics };
+    for draft in drafts {
+        columns::check(&mut checker, draft);
+        storage::check(&mut checker, draft);
+        objects::check(&mut checker, draft);
+        relations::check(&mut checker, draft);
+        expressions::check(&mut checker, draft);
+        without_effect::check(&mut checker, draft);
+    }
+    names::check(&mut checker);
+    reverse::check(&mut checker);
+}
+
+/// All models, and where mistakes go.
+struct Checker<'c, 'a> {
+    drafts: &'c [Draft<'a>],
+    index: FxHashMap<ModelKey, usize>,
+    engines: &'c [Engine],
+    diagnostics: &'c mut Diagnostics,
+}
+
+impl<'c, 'a> Checker<'c, 'a> {
+    /// Whether the declarations must suit an engine.
+    fn checks(&self, engine: Engine) -> bool {
+        self.engines.contains(&engine)
+    }
+
+    /// A model by name.
+    fn find(&self, name: &ModelName) -> Option<&'c Draft<'a>> {
+        self.index.get(&name.key()).map(|position| &self.drafts[*position])
+    }
+
+    /// An error with the way out.
+    fn error(&mut self, code: &'static str, location: Location, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, message, location).help(help));
+    }
+
+    /// An error of two places.
+    fn clash(&mut self, location: Location, other: (Location, &str), message: String, help: &str) {
+        let (other, words) = other;
+        let mut diagnostic = Diagnostic::error("duplicate", message, location.clone());
+        // What an abstract model says clashes with itself in two models that inherit it.
+        if other != location {
+            diagnostic = diagnostic.also(other, words);
+        }
+        self.diagnostics.push(diagnostic.help(help));
+    }
+
+    /// A field that a list of fields names, if it is one with a column; a mistake is reported.
+    fn column_field(
+        &mut self,
+        draft: &'c Draft<'a>,
+        name: &str,
+        location: impl Fn() -> Location,
+    ) -> Option<&'c DraftField<'a>> {
+        let Some(field) = draft.field(name) else {
+            self.unknown_field(draft, name, location());
+            return None;
+        };
+        if matches!(field.field.as_ref().map(|field| &field.field_type), Some(FieldType::ManyToMany(_))) {
+            let message = format!("`{name}` is a many-to-many field and has no column");
+            self.error("unknown-field", location(), message, "name fields with a column of their own");
+            return None;
+        }
+        Some(field)
+    }
+
+    /// Reports a field that isn't there.
+    fn unknown_field(&mut self, draft: &'c Draft<'a>, name: &str, location: Location) {
+        if draft.broken {
+            return;
+        }
+        let help = if let Some(field) = draft.fields.iter().find(|field| field.column().as_deref() == Some(name)) {
+            format!("`{name}` is the column: the field is called `{}`", field.name)
+        } else if let Some(base) = self.base_with(draft, name) {
+            format!("it is a field of the base `{base}`, and so in another table")
+        } else if let Some(candidate) = closest(name, draft.fields.iter().map(|field| field.name.as_str())) {
+            format!("did you mean `{candidate}`?")
+        } else {
+            "name fields of this model".to_owned()
+        };
+        let message = format!("`{}` has no field `{name}`", draft.name.name);
+        self.error("unknown-field", location, message, help);
+    }
+
+    /// The concrete base that has a field.
+    fn base_with(&self, draft: &Draft<'_>, name: &str) -> Option<&'c ModelName> {
+        self.ancestors(draft).into_iter().find(|base| base.field(name).is_some()).map(|base| &base.name)
+    }
+
+    /// All concrete models that a model extends, near ones first.
+    fn ancestors(&self, draft: &Draft<'_>) -> Vec<&'c Draft<'a>> {
+        let mut found: Vec<&'c Draft<'a>> = Vec::new();
+        let mut pending: Vec<&ModelName> = draft.extends.iter().rev().collect();
+        while let Some(name) = pending.pop() {
+            let Some(base) = self.find(name) else { continue };
+            if found.iter().all(|known| known.name != base.name) {
+                found.push(base);
+                pending.extend(base.extends.iter().rev());
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,314 @@
+//! SQL expressions: the columns that they name must be there, as the engine reads them.
+
+use super::super::draft::{Draft, DraftField, Item};
+use super::Checker;
+use crate::sql::{Identifier, identifiers_of, quote_always};
+use crate::state::{ConstraintKind, Engine, FieldType, IndexElements, PerEngine};
+use crate::text::{Location, Node, Source, Value, closest};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Names that SQLite knows without a column: of the row's number, and of truth, which is no key word there.
+const SQLITE_NAMES: [&str; 5] = ["rowid", "oid", "_rowid_", "true", "false"];
+
+/// Words that stand like a column in some corner of SQL, and hardly ever are one.
+const DOUBTFUL: [&str; 12] =
+    ["json", "jsonb", "object", "array", "scalar", "normalized", "nfc", "nfd", "nfkc", "nfkd", "document", "excluded"];
+
+/// What an expression may name.
+#[derive(Clone, Copy)]
+enum Scope<'n> {
+    /// All columns.
+    Columns,
+    /// All columns but this one and, on PostgreSQL, other generated ones.
+    GeneratedOf(&'n str),
+    /// None: a default is made before there is a row.
+    Default,
+}
+
+/// The text of an expression.
+#[derive(Clone, Copy)]
+enum Text<'s> {
+    /// For both engines, or for each.
+    PerEngine(&'s PerEngine<String>),
+    /// For PostgreSQL alone.
+    Postgres(&'s str),
+}
+
+impl<'s> Text<'s> {
+    fn get(self, engine: Engine) -> Option<&'s str> {
+        match self {
+            Self::PerEngine(sql) => sql.get(engine).map(String::as_str),
+            Self::Postgres(sql) => Some(sql).filter(|_| engine == Engine::Postgres),
+        }
+    }
+}
+
+/// An expression and where it stands.
+struct Site<'s> {
+    sql: Text<'s>,
+    node: Option<&'s Node>,
+    source: &'s Arc<Source>,
+    limit: Option<Engine>,
+    scope: Scope<'s>,
+}
+
+pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>) {
+    let sites = sites(draft);
+    if sites.is_empty() || draft.unreadable() {
+        return;
+    }
+    let columns = Columns::new(draft);
+    for site in sites {
+        // Text for both engines has one report for a name, not two.
+        let mut reported: Vec<(usize, Range<usize>)> = Vec::new();
+        for engine in [Engine::Postgres, Engine::Sqlite] {
+            if !checker.checks(engine) || site.limit.is_some_and(|limit| limit != engine) {
+                continue;
+            }
+            let Some(sql) = site.sql.get(engine) else { continue };
+            let node = site.node.map(|node| engine_node(node, engine));
+            for identifier in identifiers_of(sql, engine) {
+                let place = (sql.as_ptr() as usize, identifier.span.clone());
+                if reported.contains(&place) {
+                    continue;
+                }
+                if let Some((code, message, help)) = columns.mistake(sql, &identifier, engine, site.scope) {
+                    reported.push(place);
+                    let location = locate(site.source, node, sql, &identifier.span, draft);
+                    checker.error(code, location, message, help);
+                }
+            }
+        }
+    }
+}
+
+fn sites<'s>(draft: &'s Draft<'_>) -> Vec<Site<'s>> {
+    let mut sites = Vec::new();
+    for (place, field) in draft.readable() {
+        let mut add = |sql: &'s Option<PerEngine<String>>, key: &str, scope| {
+            if let Some(sql) = sql {
+                sites.push(field_site(place, sql, key, scope));
+            }
+        };
+        add(&field.check, "check", Scope::Columns);
+        add(&field.db_default, "db_default", Scope::Default);
+        if let FieldType::Generated(generated) = &field.field_type {
+            sites.push(field_site(place, &generated.expression, "expression", Scope::GeneratedOf(&place.name)));
+        }
+    }
+    for index in &draft.indexes {
+        let limit = index.value.engine;
+        element_sites(&mut sites, index, &index.value.elements, limit);
+        sites.extend(index.value.condition.as_ref().map(|sql| item_site(index, sql, "condition", limit)));
+    }
+    for constraint in &draft.constraints {
+        let limit = constraint.value.engine;
+        match &constraint.value.kind {
+            ConstraintKind::Check(check) => sites.push(item_site(constraint, &check.check, "check", limit)),
+            ConstraintKind::Unique(unique) => {
+                element_sites(&mut sites, constraint, &unique.elements, limit);
+                sites.extend(unique.condition.as_ref().map(|sql| item_site(constraint, sql, "condition", limit)));
+            }
+            ConstraintKind::Exclude(exclude) => {
+                let limit = Some(Engine::Postgres);
+                sites.extend(exclude.condition.as_ref().map(|sql| item_site(constraint, sql, "condition", limit)));
+                let node = constraint.key_node("expressions");
+                for (expression, _) in &exclude.expressions {
+                    let sql = Text::Postgres(expression);
+                    sites.push(Site { sql, node, source: constraint.source, limit, scope: Scope::Columns });
+                }
+            }
+            ConstraintKind::ForeignKey(_) => {}
+        }
+    }
+    if let Some(partition) = &draft.options.partition_by {
+        let said = draft.said.iter().find(|(key, ..)| *key == "partition_by");
+        let (node, source) = said.map_or((None, draft.source), |(_, node, source)| (Some(*node), *source));
+        for key in partition.key.iter().filter(|key| key.trim_start().starts_with('(')) {
+            let (sql, limit) = (Text::Postgres(key), Some(Engine::Postgres));
+            sites.push(Site { sql, node, source, limit, scope: Scope::Columns });
+        }
+    }
+    sites
+}
+
+fn field_site<'s>(place: &DraftField<'s>, sql: &'s PerEngine<String>, key: &str, scope: Scope<'s>) -> Site<'s> {
+    Site { sql: Text::PerEngine(sql), node: place.key_node(key), source: place.source, limit: None, scope }
+}
+
+fn item_site<'s, T>(item: &'s Item<'_, T>, sql: &'s PerEngine<String>, key: &str, limit: Option<Engine>) -> Site<'s> {
+    Site { sql: Text::PerEngine(sql), node: item.key_node(key), source: item.source, limit, scope: Scope::Columns }
+}
+
+fn element_sites<'s, T>(
+    sites: &mut Vec<Site<'s>>,
+    item: &'s Item<'_, T>,
+    elements: &'s IndexElements,
+    limit: Option<Engine>,
+) {
+    let IndexElements::Expressions(expressions) = elements else { return };
+    let nodes = match item.key_node("expressions").map(|node| &node.value) {
+        Some(Value::Array(nodes)) => nodes.as_slice(),
+        _ => &[],
+    };
+    for (position, sql) in expressions.iter().enumerate() {
+        let node = nodes.get(position).or(item.key_node("expressions"));
+        sites.push(Site { sql: Text::PerEngine(sql), node, source: item.source, limit, scope: Scope::Columns });
+    }
+}
+
+/// The string for an engine, where a value has one for each.
+fn engine_node(node: &Node, engine: Engine) -> &Node {
+    match &node.value {
+        Value::Table(table) => table.get(engine.name()).unwrap_or(node),
+        _ => node,
+    }
+}
+
+/// The place of a part of an expression; where the file escapes something in it, the whole string.
+fn locate(source: &Arc<Source>, node: Option<&Node>, sql: &str, part: &Range<usize>, draft: &Draft<'_>) -> Location {
+    let Some(node) = node else { return draft.location() };
+    let within = source.text.get(node.span.clone()).and_then(|text| text.find(sql)).map(|offset| {
+        let start = node.span.start + offset + part.start;
+        start..start + part.len()
+    });
+    Location { source: source.clone(), span: within.unwrap_or_else(|| node.span.clone()) }
+}
+
+/// The columns of a model, to be looked up as an engine does.
+struct Columns<'d> {
+    draft: &'d Draft<'d>,
+    /// Each with its field.
+    exact: FxHashMap<String, &'d str>,
+    /// By name in lower case.
+    folded: FxHashMap<String, String>,
+}
+
+impl<'d> Columns<'d> {
+    fn new(draft: &'d Draft<'d>) -> Self {
+        let mut exact = FxHashMap::default();
+        let mut folded = FxHashMap::default();
+        for (place, field) in draft.readable() {
+            if let Some(column) = field.column() {
+                folded.insert(column.to_ascii_lowercase(), column.clone());
+                exact.insert(column, place.name.as_str());
+            }
+        }
+        Self { draft, exact, folded }
+    }
+
+    /// What is wrong with a name, if something is.
+    fn mistake(
+        &self,
+        sql: &str,
+        identifier: &Identifier,
+        engine: Engine,
+        scope: Scope<'_>,
+    ) -> Option<(&'static str, String, String)> {
+        if identifier.is_call || identifier.qualifier.is_some() || is_doubtful(sql, identifier) {
+            return None;
+        }
+        let name = identifier.name.as_str();
+        let lower = name.to_ascii_lowercase();
+        let read = match engine {
+            Engine::Postgres if !identifier.quoted => lower.as_str(),
+            Engine::Postgres | Engine::Sqlite => name,
+        };
+        let found = match engine {
+            Engine::Postgres => self.exact.get_key_value(read).map(|(column, field)| (column.as_str(), *field)),
+            Engine::Sqlite => self
+                .folded
+                .get(&lower)
+                .and_then(|column| self.exact.get_key_value(column).map(|(column, field)| (column.as_str(), *field))),
+        };
+        match (found, scope) {
+            (Some((column, _)), Scope::Default) => {
+                let message = format!("a default can't name a column, such as `{column}`");
+                let help = format!("if it is a string write `'{name}'`; a value of the row needs a `GeneratedField`");
+                Some(("column-in-default", message, help))
+            }
+            (None, _) if engine == Engine::Sqlite && SQLITE_NAMES.contains(&lower.as_str()) => None,
+            (None, Scope::Default) => {
+                let message = format!("`{name}` is a name, and a default can't name anything but functions");
+                let help = format!("if it is a string write `db_default = \"'{name}'\"`, or `default = \"{name}\"`");
+                Some(("column-in-default", message, help))
+            }
+            (Some((column, field)), Scope::GeneratedOf(own)) => self.in_generated(column, field, own, engine),
+            (Some(_), Scope::Columns) => None,
+            (None, _) => Some(self.unknown(identifier, &lower, read)),
+        }
+    }
+
+    fn in_generated(
+        &self,
+        column: &str,
+        field: &str,
+        own: &str,
+        engine: Engine,
+    ) -> Option<(&'static str, String, String)> {
+        if field == own {
+            let message = format!("the expression of `{own}` names its own column");
+            return Some(("circular", message, "compute it from other columns".to_owned()));
+        }
+        let generated = self.draft.field(field).and_then(|field| field.field.as_ref());
+        if engine == Engine::Postgres
+            && generated.is_some_and(|field| matches!(field.field_type, FieldType::Generated(_)))
+        {
+            let message = format!("`{column}` is generated, and PostgreSQL computes one column only from plain ones");
+            return Some(("engine", message, "write its expression out here".to_owned()));
+        }
+        None
+    }
+
+    fn unknown(&self, identifier: &Identifier, lower: &str, read: &str) -> (&'static str, String, String) {
+        let name = identifier.name.as_str();
+        if let Some(column) = self.folded.get(lower) {
+            let message = if identifier.quoted {
+                format!("there is no column `{name}`, but `{column}`: names in quotes are compared with case")
+            } else {
+                format!("PostgreSQL reads `{name}` as `{read}`, and the column is `{column}`")
+            };
+            return ("folded-name", message, format!("write it in quotes: `{}`", quote_always(column)));
+        }
+        let message = format!("`{}` has no column `{name}`", self.draft.name.name);
+        let field = self.draft.readable().find(|(place, _)| place.name == name).map(|(place, _)| place.column());
+        let help = match field {
+            Some(Some(column)) => format!("the column of the field `{name}` is `{column}`"),
+            Some(None) => format!("`{name}` is a many-to-many field and has no column"),
+            None => {
+                let mut columns: Vec<&str> = self.exact.keys().map(String::as_str).collect();
+                columns.sort_unstable();
+                match closest(name, columns) {
+                    Some(candidate) => format!("did you mean `{candidate}`?"),
+                    None => format!("name columns of this model; a string needs single quotes: `'{name}'`"),
+                }
+            }
+        };
+        ("unknown-column", message, help)
+    }
+}
+
+/// Whether a name may be something else than a column: then it is left to the database.
+fn is_doubtful(sql: &str, identifier: &Identifier) -> bool {
+    let before = sql.get(..identifier.span.start).unwrap_or_default().trim_end().to_ascii_lowercase();
+    let after = sql.get(identifier.span.end..).unwrap_or_default().trim_start();
+    let ends_with_word = |word: &str| {
+        before
+            .strip_suffix(word)
+            .is_some_and(|rest| !rest.ends_with(|last: char| last.is_alphanumeric() || last == '_'))
+    };
+    let is_word = !identifier.quoted && DOUBTFUL.contains(&identifier.name.to_ascii_lowercase().as_str());
+    is_word
+        || ends_with_word("is")
+        || ends_with_word("is not")
+        || after.starts_with("=>")
+        || after.starts_with(":=")
+        || has_subquery(sql)
+}
+
+/// A query inside has tables of its own.
+fn has_subquery(sql: &str) -> bool {
+    sql.to_ascii_lowercase().contains("select")
+}
