@@ -1,6 +1,8 @@
 //! Connections to live databases: the only room that knows the drivers.
 
 mod error;
+#[cfg(debug_assertions)]
+mod failpoint;
 mod settings;
 
 pub mod postgres;
@@ -67,7 +69,14 @@ impl Connection {
 
     /// Runs one statement and forgets its answer; says how many rows it changed.
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
-        dispatch!(self, connection => connection.execute(sql, parameters))
+        #[cfg(debug_assertions)]
+        let number = failpoint::count();
+        #[cfg(debug_assertions)]
+        failpoint::strike(number, failpoint::Moment::Before)?;
+        let changed = dispatch!(self, connection => connection.execute(sql, parameters));
+        #[cfg(debug_assertions)]
+        failpoint::strike(number, failpoint::Moment::After)?;
+        changed
     }
 
     /// Runs one statement and reads its whole answer.

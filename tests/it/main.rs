@@ -6,6 +6,7 @@
 mod cases;
 mod command_line;
 mod diagnostics;
+mod faults;
 mod harness;
 mod man;
 mod postgres_catalogue;

@@ -49,6 +49,16 @@ impl Database {
         }
     }
 
+    /// A copy of this one, nobody being connected to it.
+    pub fn copy(&self) -> Self {
+        let copy = match self {
+            Self::Sqlite(_) => Self::new(Engine::Sqlite),
+            Self::Postgres(name) => return Self::Postgres(postgres::server().copy_database(name)),
+        };
+        std::fs::copy(self.file(), copy.file()).expect("copy the database");
+        copy
+    }
+
     /// Which engine.
     pub const fn engine(&self) -> Engine {
         match self {

@@ -50,10 +50,15 @@ impl Server {
 
     /// A new, empty database; its name.
     pub fn create_database(&self) -> String {
+        self.copy_database("template0")
+    }
+
+    /// A copy of a database; its name.
+    pub fn copy_database(&self, template: &str) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         self.connect("postgres")
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
             .expect("create a database");
         name
     }

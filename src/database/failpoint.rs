@@ -1,0 +1,84 @@
+//! Trouble made to order, in debug builds only: the tests of the executor kill the process, or have
+//! the database refuse, at each statement in turn.
+//!
+//! `DORM_TEST_FAILPOINT=12:before:kill`: the twelfth statement, `before` or `after` it, and `kill`
+//! (SIGKILL, as from outside), `lose` (the connection is gone) or `fail` (the database refuses).
+
+use super::{DatabaseError, ErrorKind};
+use std::process::{Command, id};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// On which side of the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// It hasn't run.
+    Before,
+    /// It has run.
+    After,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Kill,
+    Lose,
+    Fail,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Failpoint {
+    statement: u64,
+    moment: Moment,
+    trouble: Trouble,
+}
+
+/// Counts a statement; the number is for [`strike`].
+pub(super) fn count() -> u64 {
+    static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+    STATEMENTS.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// Makes the trouble, if it is ordered for this statement and moment.
+pub(super) fn strike(statement: u64, moment: Moment) -> Result<(), DatabaseError> {
+    static ORDERED: OnceLock<Option<Failpoint>> = OnceLock::new();
+    let ordered = ORDERED.get_or_init(|| parse(&std::env::var("DORM_TEST_FAILPOINT").ok()?));
+    let Some(point) = ordered.filter(|point| point.statement == statement && point.moment == moment) else {
+        return Ok(());
+    };
+    let refusal = |kind, message: &str| DatabaseError {
+        kind,
+        message: message.to_owned(),
+        code: None,
+        detail: None,
+        hint: None,
+        position: None,
+    };
+    match point.trouble {
+        Trouble::Kill => {
+            // A signal from outside can't be caught or cleaned up after, unlike an abort.
+            let _ = Command::new("kill").args(["-9", &id().to_string()]).status();
+            std::thread::sleep(Duration::from_secs(60));
+            Ok(())
+        }
+        Trouble::Lose => Err(refusal(ErrorKind::Connection, "connection lost, as ordered")),
+        Trouble::Fail => Err(refusal(ErrorKind::Statement, "refused, as ordered")),
+    }
+}
+
+fn parse(text: &str) -> Option<Failpoint> {
+    let mut words = text.split(':');
+    let statement = words.next()?.parse().ok()?;
+    let moment = match words.next()? {
+        "before" => Moment::Before,
+        "after" => Moment::After,
+        _ => return None,
+    };
+    let trouble = match words.next()? {
+        "kill" => Trouble::Kill,
+        "lose" => Trouble::Lose,
+        "fail" => Trouble::Fail,
+        _ => return None,
+    };
+    Some(Failpoint { statement, moment, trouble })
+}
