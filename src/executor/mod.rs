@@ -6,9 +6,11 @@
 
 pub mod bookkeeping;
 
+mod adopt;
 mod event;
 mod failure;
 mod fake;
+mod fake_initial;
 mod foreign_keys;
 mod history;
 pub mod interrupt;
@@ -24,6 +26,7 @@ mod script;
 mod stand_in;
 mod statement;
 
+pub use adopt::ForeignTool;
 pub use event::Event;
 pub use failure::{FailedStatement, Failure};
 pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};

@@ -4,10 +4,12 @@
 //! SQL text in it (defaults, conditions, expressions) is the engine's own.
 
 mod difference;
+mod structure;
 mod table;
 
 pub use difference::{ObjectDifference, SchemaObject, TableDifference};
 
+pub use structure::{StructureDifference, compare_structure};
 pub use table::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, Deferral, Exclusion, ForeignKey, Index,
     IndexElement, NullsOrder, Partition, PrimaryKey, Table, TableName, TableOptions, Trigger, Unique,

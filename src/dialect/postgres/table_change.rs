@@ -4,7 +4,7 @@
 use super::ddl;
 use super::plan::Altered;
 use crate::plan::{Change, Draft, PlanError, PostgresCatalogue};
-use crate::schema::{ForeignKey, SchemaObject, Table, TableName};
+use crate::schema::{ForeignKey, SchemaObject, Table, TableName, compare_structure};
 use crate::sql;
 use crate::state::Engine;
 use std::collections::BTreeSet;
@@ -94,39 +94,20 @@ pub(super) fn settle_adopted(change: &mut Change, live: Option<&PostgresCatalogu
     for table in std::mem::take(&mut change.adopted) {
         match live.and_then(|live| live.tables.get(&table.name)) {
             None => change.created.push(table),
-            Some(there) => compare_structure(&table, there)?,
+            Some(there) => {
+                let found = compare_structure(&table, there).structure;
+                if !found.is_empty() {
+                    return Err(PlanError::new(format!(
+                        "table `{}` is there already, and its structure isn't the declared one: {}",
+                        table.name.name,
+                        found.join("; ")
+                    ))
+                    .help("change the declaration to what is there, and the structure with a later migration"));
+                }
+            }
         }
     }
     Ok(())
-}
-
-fn compare_structure(wanted: &Table, there: &Table) -> Result<(), PlanError> {
-    let mut differences = Vec::new();
-    for column in &wanted.columns {
-        match there.columns.iter().find(|other| other.name == column.name) {
-            None => differences.push(format!("column `{}` is missing", column.name)),
-            Some(other) if other.data_type != column.data_type => differences
-                .push(format!("column `{}` is `{}`, declared `{}`", column.name, other.data_type, column.data_type)),
-            Some(other) if other.nullable != column.nullable => {
-                differences.push(format!("column `{}` differs in NOT NULL", column.name));
-            }
-            Some(_) => {}
-        }
-    }
-    for column in &there.columns {
-        if !wanted.columns.iter().any(|other| other.name == column.name) {
-            differences.push(format!("column `{}` isn't declared", column.name));
-        }
-    }
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(PlanError::new(format!(
-        "table `{}` is there already, and its structure isn't the declared one: {}",
-        wanted.name.name,
-        differences.join("; ")
-    ))
-    .help("change the declaration to what is there, and the structure with a later migration"))
 }
 
 /// DROP never says CASCADE, but DROP COLUMN takes some things with it without being asked: what

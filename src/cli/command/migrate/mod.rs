@@ -8,7 +8,7 @@ pub use running::{Running, confirm_losses};
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status, steps};
 use crate::database::{Connection, CreateFile, Settings};
-use crate::executor::{Back, Edited, History, Options, PreviewedMigration, UnknownStep, preview};
+use crate::executor::{Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, preview};
 use crate::migration::{Direction, Target};
 use crate::operation::OnlineMode;
 use crate::project::ONLINE_WORDS;
@@ -122,7 +122,6 @@ fn parse_online(text: &str) -> Result<OnlineMode, String> {
 
 /// Migrates, or says what would be done.
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
-    refuse_what_is_not_there(arguments)?;
     let workspace = Workspace::load(session)?;
     let target = target(arguments, &workspace)?;
     let settings = session.settings(&workspace.project)?;
@@ -143,22 +142,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     if arguments.prune {
         return running.prune(session, connection);
     }
-    running.run(session, connection, |executor| {
-        if arguments.fake { executor.fake(&target) } else { executor.migrate(&target) }
+    running.run(session, connection, |executor| match arguments.adopt {
+        Some(Tool::Django) => executor.adopt(ForeignTool::Django),
+        Some(Tool::Djanorm) => executor.adopt(ForeignTool::Djanorm),
+        None if arguments.fake => executor.fake(&target),
+        None if arguments.fake_initial => executor.migrate_fake_initial(&target),
+        None => executor.migrate(&target),
     })?;
     Ok(Status::Done)
-}
-
-fn refuse_what_is_not_there(arguments: &Arguments) -> Result<(), Box<CommandError>> {
-    let flag = if arguments.fake_initial {
-        "--fake-initial"
-    } else if arguments.adopt.is_some() {
-        "--adopt"
-    } else {
-        return Ok(());
-    };
-    Err(CommandError::new("not-available", format!("`{flag}` isn't available in this version of dorm"))
-        .help("nothing was done; `dorm migrate --fake` records migrations without a look at the tables"))
 }
 
 fn target(arguments: &Arguments, workspace: &Workspace) -> Result<Target, Box<CommandError>> {
