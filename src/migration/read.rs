@@ -93,7 +93,7 @@ fn read_table(reader: &mut Reader<'_>, table: &Table, file: &MigrationSource, fi
     migration.initial = reader.boolean(table, "initial").unwrap_or_else(|| migration.starts_app());
     migration.atomic = reader.boolean(table, "atomic").unwrap_or(true);
     migration.online = read_online(reader, table);
-    let nodes = reader.list(table, "operations").unwrap_or_default();
+    let nodes = operation_nodes(reader, table);
     let mut operations = OperationReader { reader, files, texts: Vec::new() };
     for node in nodes {
         migration.places.operations.push(type_span(node));
@@ -101,6 +101,16 @@ fn read_table(reader: &mut Reader<'_>, table: &Table, file: &MigrationSource, fi
     }
     migration.checksum = checksum(nodes, operations.texts.iter().map(String::as_str));
     migration
+}
+
+fn operation_nodes<'t>(reader: &mut Reader<'_>, table: &'t Table) -> &'t [Node] {
+    let Some(node) = table.get("operations") else { return &[] };
+    let Value::Array(items) = &node.value else {
+        let message = format!("`operations` must be a list of tables, and this is {}", node.value.kind());
+        reader.error("wrong-kind", &node.span, message, "write `[[operations]]`, with two brackets, above each one");
+        return &[];
+    };
+    items
 }
 
 fn type_span(node: &Node) -> Range<usize> {

@@ -69,7 +69,7 @@ fn on_models() -> BoxedStrategy<Operation> {
     prop_oneof![
         name().prop_map(|name| Operation::DeleteModel { name }),
         (name(), name()).prop_map(|(old_name, new_name)| Operation::RenameModel { old_name, new_name }),
-        (name(), name()).prop_map(|(name, from_app)| Operation::MoveModel { name, from_app }),
+        (name(), "[a-z_][a-z0-9_]{0,8}").prop_map(|(name, from_app)| Operation::MoveModel { name, from_app }),
         (name(), option::of(name())).prop_map(|(name, db_table)| Operation::AlterModelTable { name, db_table }),
         (name(), option::of(text())).prop_map(|(name, comment)| Operation::AlterModelTableComment { name, comment }),
         (name(), changes).prop_map(|(name, changes)| Operation::AlterModelOptions(AlterModelOptions { name, changes })),

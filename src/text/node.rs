@@ -131,21 +131,26 @@ impl Table {
     }
 }
 
-/// Reads a TOML 1.1 document; all its mistakes are reported.
+/// Reads a TOML 1.1 document; all its mistakes are reported, of each line the first: what follows
+/// on it is mostly the same mistake again.
 pub fn parse_toml(source: &Arc<Source>) -> Result<Table, Diagnostics> {
     let (document, errors) = toml::de::DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Ok(convert_table(document.into_inner()));
     }
-    Err(Diagnostics(
-        errors
-            .into_iter()
-            .map(|error| {
-                let span = error.span().unwrap_or(0..0);
-                Diagnostic::error("toml", error.message(), Location { source: source.clone(), span })
-            })
-            .collect(),
-    ))
+    let mut diagnostics: Vec<(usize, Diagnostic)> = errors
+        .into_iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let start = span.start;
+            (start, Diagnostic::error("toml", error.message(), Location { source: source.clone(), span }))
+        })
+        .collect();
+    diagnostics.sort_by_key(|(start, _)| *start);
+    diagnostics.dedup_by(|(later, _), (earlier, _)| {
+        source.text.get(*earlier..*later).is_some_and(|between| !between.contains('\n'))
+    });
+    Err(Diagnostics(diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect()))
 }
 
 fn convert_table(table: toml::de::DeTable<'_>) -> Table {

@@ -9,6 +9,7 @@ mod diagnostics;
 mod faults;
 mod harness;
 mod man;
+mod migration_files;
 mod postgres_catalogue;
 #[allow(dead_code, unused_imports)]
 mod support;

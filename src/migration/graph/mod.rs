@@ -8,7 +8,7 @@ mod route;
 pub use route::{Direction, Route, Target};
 
 use super::{Migration, MigrationName};
-use crate::text::{Diagnostic, Diagnostics, did_you_mean};
+use crate::text::{Diagnostic, Diagnostics, closest};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -303,14 +303,16 @@ fn missing(
         Missing::RunBefore => ("must run before", &migration.places.run_before),
     };
     let message = format!("`{}` {verb} `{name}`, and there is no such migration", migration.name);
-    let mut known: Vec<String> =
-        files.iter().filter(|file| file.name.app == name.app).map(|file| file.name.to_string()).collect();
-    if known.is_empty() {
-        let apps: BTreeSet<&str> = files.iter().map(|file| file.name.app.as_str()).collect();
-        known.extend(apps.into_iter().map(|app| format!("{app}.{}", name.name)));
-    }
-    let help = did_you_mean(&name.to_string(), known.iter().map(String::as_str))
-        .unwrap_or_else(|| format!("restore its file, or take the name out of `{}`", migration.path.display()));
+    let of_app = || files.iter().filter(|file| file.name.app == name.app).map(|file| file.name.name.as_str());
+    let apps: BTreeSet<&str> = files.iter().map(|file| file.name.app.as_str()).collect();
+    let near = match of_app().next() {
+        Some(_) => closest(&name.name, of_app()).map(|near| MigrationName::new(&name.app, near)),
+        None => closest(&name.app, apps).map(|near| MigrationName::new(near, &name.name)),
+    };
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "restore its file, or take the name out of this list".to_owned(),
+    };
     let diagnostic = match migration.places.location(spans.get(at)) {
         Some(location) => Diagnostic::error("missing-dependency", message, location),
         None => Diagnostic::global("missing-dependency", message),

@@ -20,7 +20,7 @@ impl Item<'_, '_, '_> {
             Some(fields) => read_fields(self.reader(), fields),
             None => Vec::new(),
         };
-        let from_junction = table.get("from_junction").and_then(|node| self.from_junction(node));
+        let from_junction = table.get("from_junction").and_then(|node| self.junction(node));
         let app = self.reader().app.clone();
         Some(Operation::CreateModel(Box::new(CreateModel {
             model: Model {
@@ -37,7 +37,7 @@ impl Item<'_, '_, '_> {
         })))
     }
 
-    fn from_junction(&mut self, node: &Node) -> Option<(ModelName, String)> {
+    fn junction(&mut self, node: &Node) -> Option<(ModelName, String)> {
         let text = self.reader().as_string("from_junction", node)?;
         let mut parts = text.split('.');
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
@@ -68,8 +68,23 @@ impl Item<'_, '_, '_> {
 
     pub(super) fn move_model(&mut self) -> Option<Operation> {
         self.keys(&[&["name", "from_app"]]);
-        let (name, from_app) = (self.named("name", "model"), self.named("from_app", "app"));
+        let (name, from_app) = (self.named("name", "model"), self.app("from_app"));
         Some(Operation::MoveModel { name: name?, from_app: from_app? })
+    }
+
+    fn app(&mut self, key: &str) -> Option<String> {
+        if !self.require(key, &format!("write `{key} = \"…\"`, the label of the app")) {
+            return None;
+        }
+        let node = self.table.get(key)?;
+        let label = self.reader().as_string(key, node)?;
+        let odd = |letter: char| letter.is_control() || letter.is_whitespace() || matches!(letter, '.' | '=');
+        if label.is_empty() || label.contains(odd) {
+            let message = format!("`{label}` is no label of an app");
+            self.reader().error("bad-name", &node.span, message, "write the label that migrations of that app have");
+            return None;
+        }
+        Some(label)
     }
 
     pub(super) fn alter_model_table(&mut self) -> Option<Operation> {

@@ -56,7 +56,7 @@ impl Item<'_, '_, '_> {
             (None, Some(_)) => Some(false),
             (Some(node), Some(_)) => {
                 let help = "write `name`, or for one without a name what it is over";
-                self.reader().error("contradiction", &node.span, "`name` and `fields` are two answers", help);
+                self.reader().error("contradiction", &node.span, "`name` and `fields` exclude each other", help);
                 None
             }
             (None, None) => {

@@ -26,7 +26,7 @@ impl Item<'_, '_, '_> {
             (Some(node), None) => self.sql(text_key, node).map(SqlSource::Text),
             (None, Some(node)) => self.file(file_key, node),
             (Some(_), Some(node)) => {
-                let message = format!("`{text_key}` and `{file_key}` are two answers");
+                let message = format!("`{text_key}` and `{file_key}` exclude each other");
                 self.reader().error("contradiction", &node.span, message, "leave one of them out");
                 None
             }
