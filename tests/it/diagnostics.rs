@@ -45,8 +45,10 @@ fn describe(case: &Path) -> String {
     }
     for folder in folders(case) {
         let label = folder.file_name().unwrap().to_str().unwrap().to_owned();
-        let mut names: Vec<String> =
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         let files = names.iter().map(|name| source(case, &format!("{label}/{name}"))).collect();
         apps.push(AppSource { label, files });

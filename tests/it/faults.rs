@@ -155,7 +155,7 @@ online = "always"
 "#;
 
 /// A project with all these migrations, and a database with the first one and rows.
-fn rich(engine: Engine) -> (Project, Database) {
+pub fn rich(engine: Engine) -> (Project, Database) {
     let database = Database::new(engine);
     let project = Project::on(&database);
     project.models("shop", FIRST);
@@ -174,7 +174,7 @@ fn rich(engine: Engine) -> (Project, Database) {
 }
 
 /// All that a database holds, but for what differs in any two runs.
-fn contents(database: &Database) -> String {
+pub fn contents(database: &Database) -> String {
     let mut text = database.facts();
     for table in database.tables() {
         let name = format!("\"{table}\"");
@@ -191,7 +191,7 @@ fn contents(database: &Database) -> String {
     text
 }
 
-fn migrate(project: &Project, database: &Database, failpoint: Option<&str>) -> Outcome {
+pub fn migrate(project: &Project, database: &Database, failpoint: Option<&str>) -> Outcome {
     let url = database.url();
     let arguments = ["migrate", "--database", &url];
     let mut command = dorm_command(project);

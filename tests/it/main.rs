@@ -5,7 +5,9 @@
 
 mod cases;
 mod command_line;
+mod concurrency;
 mod diagnostics;
+mod dry;
 mod faults;
 mod harness;
 mod man;
