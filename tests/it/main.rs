@@ -13,5 +13,6 @@ mod harness;
 mod man;
 mod migration_files;
 mod postgres_catalogue;
+mod random_projects;
 #[allow(dead_code, unused_imports)]
 mod support;
