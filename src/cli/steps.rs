@@ -34,6 +34,7 @@ pub fn step_json(name: Option<&MigrationName>, step: &Step) -> Value {
         "rewrites": step.rewrites,
         "scans": step.scans,
         "destructive": step.destructive,
+        "guard": step.guard.as_ref().map(|guard| &guard.query),
         "rows": step.rows,
         "bytes": step.bytes,
     })
@@ -90,6 +91,9 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
         }
         if let Some(loses) = &step.loses {
             text.push_str(&format!("{}\n", styled(BAD, format!("-- loses {}", one_line(loses)))));
+        }
+        if let Some(guard) = &step.guard {
+            text.push_str(&format!("-- asked first, and no row may answer: {}\n", one_line(&guard.query)));
         }
         if step.kind == StepKind::Script {
             text.push_str(&format!("-- runs: {}\n", one_line(&step.sql)));

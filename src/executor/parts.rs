@@ -8,7 +8,7 @@ use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script};
 use crate::database::Value;
 use crate::migration::{Direction, Graph, Migration};
 use crate::operation::{Operation, ScriptOutput};
-use crate::plan::{Atomicity, Draft, Planned, Planner, ScriptStep, Step};
+use crate::plan::{Atomicity, Draft, Guard, Planned, Planner, ScriptStep, Step};
 use crate::sql;
 use crate::state::ProjectState;
 use std::sync::Arc;
@@ -357,6 +357,7 @@ impl Executor<'_> {
 fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Direction) -> Partial {
     let mut parts: Vec<JournalPart> = Vec::new();
     for (place, step) in plan.steps.iter().enumerate() {
+        let text = stored(step);
         let script = plan.scripts.iter().find(|(at, _)| *at == place).map(|(_, script)| script);
         let from = step.operations.iter().min().copied().unwrap_or_default();
         let to = step.operations.iter().max().map_or(from, |place| place + 1);
@@ -365,14 +366,14 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                 if !part.sql.is_empty() {
                     part.sql.push_str(";\n");
                 }
-                part.sql.push_str(&step.sql);
+                part.sql.push_str(&text);
                 part.operations = (part.operations.0.min(from), part.operations.1.max(to));
             }
             _ => {
                 let (kind, sql) = match script {
                     Some(script) if script.script.emits == ScriptOutput::Sql => (PartKind::ScriptSql, String::new()),
                     Some(script) => (PartKind::ScriptNothing, script.step.sql.clone()),
-                    None if step.transactional => (PartKind::Transaction, step.sql.clone()),
+                    None if step.transactional => (PartKind::Transaction, text),
                     None => (PartKind::Statement, step.sql.clone()),
                 };
                 parts.push(JournalPart {
@@ -387,6 +388,14 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
         }
     }
     Partial { name: migration.name.clone(), direction, checksum: migration.checksum.clone(), parts }
+}
+
+/// A step as the journal holds it: what is asked first, and the statement.
+fn stored(step: &Step) -> String {
+    match step.guard.as_ref().and_then(Guard::to_sql) {
+        Some(guard) => format!("{guard};\n{}", step.sql),
+        None => step.sql.clone(),
+    }
 }
 
 fn label(part: &JournalPart) -> String {
@@ -408,14 +417,19 @@ fn statements(text: &str, operation: usize, engine: crate::state::Engine) -> Res
         Failure::new("script", format!("what the program printed is no SQL: {error}"))
             .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")
     })?;
-    Ok(statements
-        .into_iter()
-        .map(|statement| {
-            let mut step = Draft::data(statement.sql).step;
-            step.operations = vec![operation];
-            step
-        })
-        .collect())
+    let mut steps = Vec::with_capacity(statements.len());
+    let mut guard = None;
+    for statement in statements {
+        if let Some(found) = Guard::from_sql(&statement.sql) {
+            guard = Some(found);
+            continue;
+        }
+        let mut step = Draft::data(statement.sql).step;
+        step.operations = vec![operation];
+        step.guard = guard.take();
+        steps.push(step);
+    }
+    Ok(steps)
 }
 
 /// The program of a part, found again in its file.

@@ -35,6 +35,24 @@ pub struct Guard {
     pub help: Option<String>,
 }
 
+/// What marks a guard among stored statements.
+const GUARD_MARK: &str = "SELECT /* dorm: no row may answer: ";
+
+impl Guard {
+    /// As a statement of its own, for the journal: the query with what its rows mean.
+    pub fn to_sql(&self) -> Option<String> {
+        let rest = self.query.strip_prefix("SELECT")?;
+        let message = self.message.replace("*/", "* /");
+        Some(format!("{GUARD_MARK}{message} */{rest}"))
+    }
+
+    /// A guard that was stored.
+    pub fn from_sql(sql: &str) -> Option<Self> {
+        let (message, rest) = sql.strip_prefix(GUARD_MARK)?.split_once(" */")?;
+        Some(Self { query: format!("SELECT{rest}"), message: message.to_owned(), help: None })
+    }
+}
+
 /// One statement (or script) of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
