@@ -2,7 +2,6 @@
 
 use crate::sql::{self, Token, TokenKind};
 use crate::state::Engine;
-use std::ops::Range;
 
 /// The tokens that mean something, and a place among them.
 #[derive(Debug)]
@@ -114,10 +113,5 @@ impl<'a> Cursor<'a> {
     /// Everything from here to the end of the text.
     pub(super) fn rest(&self) -> &'a str {
         self.tokens.get(self.at).and_then(|token| self.sql.get(token.span.start..)).unwrap_or_default().trim_end()
-    }
-
-    /// The bytes of the token here.
-    pub(super) fn span(&self) -> Option<Range<usize>> {
-        self.tokens.get(self.at).map(|token| token.span.clone())
     }
 }
