@@ -1,6 +1,6 @@
 //! One dorm at a time on a database.
 
-use super::{Event, Executor, Failure};
+use super::{Event, Executor, Failure, interrupt};
 use crate::database::sqlite::{FileLock, LockError};
 use crate::database::{Connection, postgres};
 use std::ops::ControlFlow;
@@ -34,7 +34,7 @@ impl Executor<'_> {
                 events(Event::Waiting { holder: holder.clone() });
                 told = holder;
             }
-            if crate::executor::interrupt::requested() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if interrupt::requested() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         self.lock = Some(match &self.connection {
             Connection::Sqlite(connection) => match connection.path() {
@@ -47,6 +47,7 @@ impl Executor<'_> {
                 RunLock::Advisory(Box::new(connection.advisory_lock(wait, |holder| waiting(holder.to_string()))?))
             }
         });
+        self.watcher = Some(interrupt::Watcher::of(&self.connection));
         Ok(())
     }
 

@@ -71,6 +71,7 @@ pub struct Executor<'a> {
     /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
     postgres: Option<PostgresCatalogue>,
     lock: Option<lock::RunLock>,
+    watcher: Option<interrupt::Watcher>,
     report: Report,
 }
 
@@ -90,7 +91,7 @@ impl<'a> Executor<'a> {
         events: &'a mut dyn FnMut(Event),
     ) -> Self {
         let report = Report { applied: Vec::new(), unapplied: Vec::new() };
-        Self { connection, graph, options, environment, events, postgres: None, lock: None, report }
+        Self { connection, graph, options, environment, events, postgres: None, lock: None, watcher: None, report }
     }
 
     /// What has been done (also after a failure).

@@ -1,6 +1,6 @@
 //! Programs of `RunScript`.
 
-use super::Failure;
+use super::{Failure, interrupt};
 use crate::migration::Direction;
 use crate::notation::{write_fields, write_model_keys};
 use crate::operation::ScriptOutput;
@@ -64,6 +64,7 @@ pub fn run(
     let status = wait(&mut child, timeout);
     let output = output.join().unwrap_or_default();
     let errors = errors.join().unwrap_or_default();
+    interrupt::check()?;
     let status = status.map_err(|message| failed(&message, &output, &errors))?;
     if !status.success() {
         return Err(failed(&format!("`{}` ended with {status}", step.step.sql), &output, &errors));
@@ -99,6 +100,11 @@ fn wait(child: &mut Child, timeout: Option<Duration>) -> Result<std::process::Ex
             let _ = child.kill();
             let _ = child.wait();
             return Err(format!("the program took longer than its `timeout` of {timeout:?} and was killed"));
+        }
+        if interrupt::requested() {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err("interrupted".to_owned());
         }
         thread::sleep(POLL);
     }

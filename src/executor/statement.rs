@@ -1,6 +1,6 @@
 //! One statement of a plan.
 
-use super::{Event, Executor, FailedStatement, Failure, history};
+use super::{Event, Executor, FailedStatement, Failure, history, interrupt};
 use crate::database::DatabaseError;
 use crate::migration::Direction;
 use crate::migration::Migration;
@@ -26,6 +26,7 @@ impl Executor<'_> {
                 .and_then(|&place| migration.operations.get(place).map(|operation| (place, operation.describe())));
             failure
         };
+        interrupt::check().map_err(place)?;
         (self.events)(Event::Statement { number, sql: step.sql.clone() });
         if let Some(guard) = &step.guard {
             self.ask(guard).map_err(place)?;
