@@ -3,7 +3,7 @@
 //! A folder is a case: `<app>/NNNN_name.toml`, and `expected.txt` with the report. `DORM_BLESS=1`
 //! writes the reports anew.
 
-use dorm::migration::{Graph, MigrationName, MigrationSource, read_all};
+use dorm::migration::{Graph, MigrationName, MigrationSource, read, read_all, render};
 use dorm::text::{Diagnostics, Paint, Source};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,4 +55,29 @@ fn wrong_files_are_reported() {
         }
     }
     assert!(wrong.is_empty(), "{}\n`DORM_BLESS=1` writes `expected.txt` anew", wrong.join("\n"));
+}
+
+/// Every example of the reference is a migration that can be read, in a form that dorm would write.
+#[test]
+fn examples_of_the_reference_are_right() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/migrations.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut examples = 0;
+    for example in text.split("```toml\n").skip(1) {
+        let example = example.split("```").next().unwrap();
+        let file = |text: &str| MigrationSource {
+            name: MigrationName::new("blog", "0002_x"),
+            path: path.clone(),
+            source: Arc::new(Source { name: "docs/migrations.md".into(), text: text.into() }),
+        };
+        let beside = |_: &Path, _: &str| Ok(String::new());
+        let migration = read(&file(example), &beside).unwrap_or_else(|errors| {
+            panic!("{example}\n{}", errors.0.iter().map(|error| error.render(Paint::Plain)).collect::<String>())
+        });
+        let rendered = render(&migration).unwrap();
+        let operations = |text: &str| text[text.find("[[operations]]").unwrap()..].to_owned();
+        assert_eq!(operations(&rendered), operations(example));
+        examples += 1;
+    }
+    assert!(examples > 20);
 }
