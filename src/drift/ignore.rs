@@ -1,0 +1,96 @@
+//! `[dbcheck] ignore`: what a person knows of and doesn't want to hear about.
+
+use super::finding::Finding;
+use globset::{Glob, GlobMatcher};
+use std::fmt;
+
+/// A pattern that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoreError {
+    /// The pattern.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for IgnoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` in `[dbcheck] ignore` is no pattern: {}", self.pattern, self.message)
+    }
+}
+
+impl std::error::Error for IgnoreError {}
+
+/// The patterns: `table` globs, and `kind:table.object` for what hangs on a table.
+#[derive(Debug, Clone, Default)]
+pub struct Ignore {
+    patterns: Vec<(Option<String>, GlobMatcher)>,
+}
+
+impl Ignore {
+    /// Reads the patterns.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, IgnoreError> {
+        let patterns = patterns.iter().map(|pattern| {
+            let pattern = pattern.as_ref();
+            let (kind, glob) = match pattern.split_once(':') {
+                Some((kind, glob)) => (Some(kind.trim().to_owned()), glob.trim()),
+                None => (None, pattern),
+            };
+            match Glob::new(glob) {
+                Ok(glob) => Ok((kind, glob.compile_matcher())),
+                Err(error) => Err(IgnoreError { pattern: pattern.to_owned(), message: error.kind().to_string() }),
+            }
+        });
+        Ok(Self { patterns: patterns.collect::<Result<_, _>>()? })
+    }
+
+    /// Whether an object that nobody declared (a table, a view) is to be passed over.
+    pub fn object(&self, kind: &str, name: &str) -> bool {
+        self.patterns
+            .iter()
+            .any(|(wanted, glob)| wanted.as_deref().is_none_or(|wanted| wanted == kind) && glob.is_match(name))
+    }
+
+    /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`.
+    pub fn finding(&self, finding: &Finding) -> bool {
+        let object = finding.object.as_ref().map(|object| format!("{}.{object}", finding.table));
+        self.patterns.iter().any(|(kind, glob)| match kind.as_deref() {
+            None | Some("table") => glob.is_match(&finding.table),
+            Some(kind) => {
+                kind == finding.kind.object().word() && object.as_deref().is_some_and(|object| glob.is_match(object))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::{FindingKind, ObjectKind};
+    use super::*;
+
+    fn finding(object: &str) -> Finding {
+        Finding {
+            kind: FindingKind::Unknown(ObjectKind::Index),
+            app: None,
+            model: None,
+            table: "posts".into(),
+            object: Some(object.into()),
+            expected: None,
+            actual: None,
+            fix: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        let ignore = Ignore::new(&["spatial_ref_sys", "pg_stat_*", "index:posts.hand_*"]).unwrap();
+        assert!(ignore.object("table", "spatial_ref_sys"));
+        assert!(ignore.object("view", "pg_stat_statements"));
+        assert!(!ignore.object("table", "posts"));
+        assert!(ignore.finding(&finding("hand_made")));
+        assert!(!ignore.finding(&finding("other")));
+        assert!(Ignore::new(&["posts"]).unwrap().finding(&finding("other")));
+        assert!(!Ignore::new(&["column:posts.*"]).unwrap().finding(&finding("other")));
+        assert!(Ignore::new(&["a[b"]).unwrap_err().to_string().contains("`a[b`"));
+    }
+}

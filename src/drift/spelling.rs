@@ -1,0 +1,1 @@
+//! How the engine itself spells what is declared.
