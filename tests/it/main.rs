@@ -14,5 +14,6 @@ mod man;
 mod migration_files;
 mod postgres_catalogue;
 mod random_projects;
+mod rebuilds;
 #[allow(dead_code, unused_imports)]
 mod support;
