@@ -77,7 +77,9 @@ fn details(failure: &Failure, done: Done<'_>) -> String {
     if let Some(statement) = &failure.statement {
         text.push_str(&show_statement(statement));
         let error = &statement.error;
-        let facts = [("code", &error.code), ("detail", &error.detail), ("hint", &error.hint)];
+        // SQLite's codes have names, PostgreSQL's are SQLSTATEs.
+        let code = if error.code.as_ref().is_some_and(|code| code.len() == 5) { "SQLSTATE" } else { "code" };
+        let facts = [(code, &error.code), ("detail", &error.detail), ("hint", &error.hint)];
         for (what, fact) in facts.into_iter().filter_map(|(what, fact)| Some((what, fact.as_ref()?))) {
             if failure.help.as_ref() != Some(fact) {
                 text.push_str(&format!("  {} {fact}\n", styled(HEADING, what)));
@@ -101,7 +103,8 @@ fn details(failure: &Failure, done: Done<'_>) -> String {
 /// The statement, with the place underlined where the database named one.
 fn show_statement(statement: &FailedStatement) -> String {
     let sql = &statement.sql;
-    if let Some(start) = statement.error.position.filter(|&at| at < sql.len() && sql.is_char_boundary(at)) {
+    let place = statement.error.position.or_else(|| place_of_name(sql, &statement.error.message));
+    if let Some(start) = place.filter(|&at| at < sql.len() && sql.is_char_boundary(at)) {
         let length = sql[start..]
             .find(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | ',' | ';'))
             .unwrap_or(sql.len() - start);
@@ -120,4 +123,27 @@ fn show_statement(statement: &FailedStatement) -> String {
         text.push_str(&format!("  | … {more} more lines\n"));
     }
     text
+}
+
+/// SQLite says which name it doesn't know, and not where that stands.
+fn place_of_name(sql: &str, message: &str) -> Option<usize> {
+    let said = ["no such table: ", "no such column: ", "no such function: ", "has no column named "];
+    let name = said.iter().find_map(|words| message.split_once(words)).map(|(_, name)| name.trim())?;
+    let name = name.rsplit('.').next().filter(|name| !name.is_empty())?;
+    let inside = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    sql.match_indices(name)
+        .map(|(at, _)| at)
+        .find(|&at| !inside(sql[..at].chars().next_back()) && !inside(sql[at + name.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of_name;
+
+    #[test]
+    fn names_are_found() {
+        assert_eq!(place_of_name("INSERT INTO tagz_ SELECT a FROM tagz", "no such table: main.tagz"), Some(32));
+        assert_eq!(place_of_name("SELECT ab, b FROM t", "no such column: t.b"), Some(11));
+        assert_eq!(place_of_name("SELECT 1", "database is locked"), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{ColorWhen, CommandError, Format, Global};
 use crate::project::redact;
-use crate::text::{Diagnostic, Diagnostics, Paint};
+use crate::text::{Diagnostic, Diagnostics, Paint, Severity};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -147,6 +147,14 @@ impl Printer {
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        if diagnostic.labels.is_empty() {
+            match diagnostic.severity {
+                Severity::Error => self.error_line(&diagnostic.message),
+                Severity::Warning => self.warning(&diagnostic.message),
+            }
+            self.help_line(diagnostic.help.as_deref());
+            return;
+        }
         let text = redact(&diagnostic.render(Paint::Coloured));
         self.write_err(&format!("{text}\n\n"));
     }
@@ -166,13 +174,17 @@ impl Printer {
         }
         self.write_err(&redact(&error.details));
         // A single diagnostic has shown the help itself.
-        if error.diagnostics.0.len() != 1
-            && let Some(help) = &error.help
-        {
+        if error.diagnostics.0.len() != 1 {
+            self.help_line(error.help.as_deref());
+        }
+        self.error_document(error);
+    }
+
+    fn help_line(&mut self, help: Option<&str>) {
+        if let Some(help) = help {
             let help = redact(help).replace('\n', "\n          ");
             self.write_err(&format!("  {} {help}\n", styled(HELP, "= help:")));
         }
-        self.error_document(error);
     }
 
     fn error_line(&mut self, message: &str) {

@@ -1,8 +1,8 @@
 //! Questions on a terminal.
 
 use super::{CommandError, Status};
-use dialoguer::Confirm;
 use dialoguer::theme::ColorfulTheme;
+use dialoguer::{Confirm, Input, Select};
 
 /// Yes or no; no where only Enter is pressed.
 pub fn confirm(question: &str) -> Result<bool, Box<CommandError>> {
@@ -10,6 +10,25 @@ pub fn confirm(question: &str) -> Result<bool, Box<CommandError>> {
         .with_prompt(question)
         .default(false)
         .interact()
+        .map_err(|error| unanswered(&error))
+}
+
+/// One of several; the place of the one chosen.
+pub fn choose(question: &str, choices: &[String]) -> Result<usize, Box<CommandError>> {
+    Select::with_theme(&ColorfulTheme::default())
+        .with_prompt(question)
+        .items(choices)
+        .default(0)
+        .interact()
+        .map_err(|error| unanswered(&error))
+}
+
+/// A line of text, which may be empty.
+pub fn line(question: &str) -> Result<String, Box<CommandError>> {
+    Input::with_theme(&ColorfulTheme::default())
+        .with_prompt(question)
+        .allow_empty(true)
+        .interact_text()
         .map_err(|error| unanswered(&error))
 }
 

@@ -1,6 +1,7 @@
 //! What a way back would lose: tables and columns that go and hold something.
 
 use super::route::{advance, graph_for};
+use super::run::check_reversible;
 use super::{Failure, History, legs};
 use crate::database::{Connection, DatabaseError};
 use crate::migration::{Direction, Graph, Target};
@@ -36,6 +37,8 @@ pub fn losses(connection: &mut Connection, graph: &Graph, back: Back<'_>) -> Res
     if route.direction == Direction::Forwards {
         return Ok(Vec::new());
     }
+    // What can't be taken back at all is said first.
+    check_reversible(&route)?;
     let legs = legs(&graph, &route)?;
     let (Some(latest), Some(earliest)) = (legs.first(), legs.last()) else { return Ok(Vec::new()) };
     let mut now = latest.start.clone();

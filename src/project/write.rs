@@ -122,9 +122,6 @@ fn prepare(change: &FileChange, made: &mut Vec<PathBuf>) -> Result<Prepared, Dia
 
 /// Makes a directory and those above it, and notes which were made.
 fn make_directory(directory: &Path, made: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if std::fs::metadata(directory).is_ok_and(|metadata| metadata.is_dir() && metadata.permissions().readonly()) {
-        return Err(ErrorKind::PermissionDenied.into());
-    }
     if directory.is_dir() {
         return Ok(());
     }

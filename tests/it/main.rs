@@ -14,6 +14,7 @@ mod man;
 mod migration_files;
 mod postgres_catalogue;
 mod random_projects;
+mod readme;
 mod rebuilds;
 #[allow(dead_code, unused_imports)]
 mod support;

@@ -89,8 +89,10 @@ fn constraints_come_go_and_change() {
     change(
         ", unique_together = [['title', 'pages']]",
         ", unique_together = [['pages', 'title']]",
-        &["app.0002_remove_book_title_pages_key_book_pages_title_key: Remove unique constraint on title, pages from model Book; \
-             Create unique constraint on pages, title of model Book"],
+        &[
+            "app.0002_remove_book_title_pages_key_book_pages_title_key: Remove unique constraint on title, pages from model Book; \
+             Create unique constraint on pages, title of model Book",
+        ],
     );
 }
 

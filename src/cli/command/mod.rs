@@ -2,6 +2,7 @@
 
 mod completions;
 mod init;
+mod makemigrations;
 mod migrate;
 mod rollback;
 mod showmigrations;
@@ -16,6 +17,8 @@ use clap::Subcommand;
 pub enum Command {
     /// Make a project with an example app
     Init(init::Arguments),
+    /// Write what changed in the declarations as migrations
+    Makemigrations(Box<makemigrations::Arguments>),
     /// Apply migrations, or undo them down to one
     Migrate(Box<migrate::Arguments>),
     /// Undo the last applied migrations
@@ -34,6 +37,7 @@ pub enum Command {
 pub fn run(command: Command, session: &mut Session) -> Outcome {
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
+        Command::Makemigrations(arguments) => makemigrations::run(&arguments, session),
         Command::Migrate(arguments) => migrate::run(&arguments, session),
         Command::Rollback(arguments) => rollback::run(&arguments, session),
         Command::Showmigrations(arguments) => showmigrations::run(&arguments, session),

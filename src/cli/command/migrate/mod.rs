@@ -54,7 +54,7 @@ pub struct Arguments {
     fake: bool,
 
     /// Record an app's first migrations where the tables are there and their structure agrees
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["dry_run", "plan", "check", "fake", "prune"])]
     fake_initial: bool,
 
     /// Forget the records of migrations whose files are gone
@@ -62,7 +62,7 @@ pub struct Arguments {
     prune: bool,
 
     /// Take over the history that another tool recorded
-    #[arg(long, value_name = "TOOL")]
+    #[arg(long, value_name = "TOOL", conflicts_with_all = ["app", "dry_run", "plan", "check", "fake", "fake_initial", "prune"])]
     adopt: Option<Tool>,
 
     /// PostgreSQL: whether changes take the recipes that block nobody
@@ -122,6 +122,7 @@ fn parse_online(text: &str) -> Result<OnlineMode, String> {
 
 /// Migrates, or says what would be done.
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
+    refuse_what_is_not_there(arguments)?;
     let workspace = Workspace::load(session)?;
     let target = target(arguments, &workspace)?;
     let settings = session.settings(&workspace.project)?;
@@ -150,6 +151,25 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         None => executor.migrate(&target),
     })?;
     Ok(Status::Done)
+}
+
+/// The flags of the online recipes, which this version doesn't have: to take them and do something
+/// else would be worse than to refuse.
+fn refuse_what_is_not_there(arguments: &Arguments) -> Result<(), Box<CommandError>> {
+    let flags = [
+        ("--online always", arguments.online == Some(OnlineMode::Always)),
+        ("--online-threshold", arguments.online_threshold.is_some()),
+        ("--max-stall", arguments.max_stall.is_some()),
+        ("--max-lag", arguments.max_lag.is_some()),
+        ("--lock-retries", arguments.lock_retries.is_some()),
+    ];
+    match flags.into_iter().find(|(_, given)| *given) {
+        Some((flag, _)) => {
+            Err(CommandError::new("not-available", format!("`{flag}` isn't available in this version of dorm"))
+                .help("nothing was done; this version runs each migration in one transaction where it can"))
+        }
+        None => Ok(()),
+    }
 }
 
 fn target(arguments: &Arguments, workspace: &Workspace) -> Result<Target, Box<CommandError>> {

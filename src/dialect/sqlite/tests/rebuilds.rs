@@ -100,7 +100,10 @@ fn self_references_and_circles() {
     }
     .run();
     assert_eq!(outcome.rows("SELECT * FROM t"), ["1|NULL|1", "2|1|NULL"]);
-    run(&mut outcome.connection, "PRAGMA foreign_keys = ON; UPDATE t SET u = NULL; DELETE FROM u; DELETE FROM t WHERE id = 1");
+    run(
+        &mut outcome.connection,
+        "PRAGMA foreign_keys = ON; UPDATE t SET u = NULL; DELETE FROM u; DELETE FROM t WHERE id = 1",
+    );
     assert!(outcome.rows("SELECT * FROM t").is_empty());
 }
 

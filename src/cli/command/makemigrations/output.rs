@@ -1,0 +1,125 @@
+//! New migrations: rendered, written with `latest.txt`, listed, as JSON.
+
+use crate::cli::printer::{BAD, GOOD, HEADING, WARNING, styled};
+use crate::cli::workspace::Workspace;
+use crate::cli::{CommandError, Session};
+use crate::migration::{Migration, render, write_latest};
+use crate::notation::write_operation;
+use crate::operation::Operation;
+use crate::project::{Existing, FileChange, shown_path, write_files};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// A migration file that is to be written.
+#[derive(Debug)]
+pub struct NewFile {
+    /// What it says.
+    pub migration: Migration,
+    /// Its operations that are new; all, but for `--update`.
+    pub new_operations: Vec<Operation>,
+    /// Its text.
+    pub text: String,
+    /// Where.
+    pub path: PathBuf,
+    /// If one is there.
+    pub existing: Existing,
+    /// The file that it takes the place of.
+    pub removed: Option<PathBuf>,
+}
+
+/// Whether the files are on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// They are.
+    ToDisk,
+    /// They are only shown.
+    Shown,
+}
+
+/// New migrations as files of their apps.
+pub fn files_of(workspace: &Workspace, migrations: Vec<Migration>) -> Result<Vec<NewFile>, Box<CommandError>> {
+    migrations.into_iter().map(|migration| file_of(workspace, migration)).collect()
+}
+
+fn file_of(workspace: &Workspace, migration: Migration) -> Result<NewFile, Box<CommandError>> {
+    let app = workspace.app(&migration.name.app)?;
+    let path = app.app.migrations().join(migration.name.file_name());
+    let text = render(&migration).map_err(|error| CommandError::new("template", error.to_string()))?;
+    let new_operations = migration.operations.clone();
+    Ok(NewFile { migration, new_operations, text, path, existing: Existing::Refuse, removed: None })
+}
+
+/// Writes the files, and the name of each app's last one into its `latest.txt`.
+pub fn write(workspace: &Workspace, files: &[NewFile]) -> Result<(), Box<CommandError>> {
+    let mut changes = Vec::new();
+    for (place, file) in files.iter().enumerate() {
+        changes.push(FileChange::Write { path: file.path.clone(), text: file.text.clone(), existing: file.existing });
+        changes.extend(file.removed.clone().map(|path| FileChange::Remove { path }));
+        let app = &file.migration.name.app;
+        if files[place + 1..].iter().all(|later| later.migration.name.app != *app) {
+            let path = workspace.app(app)?.app.latest_file();
+            let text = write_latest(&file.migration.name.name);
+            changes.push(FileChange::Write { path, text, existing: Existing::Replace });
+        }
+    }
+    Ok(write_files(&changes)?)
+}
+
+/// Lists the files with their operations.
+pub fn print(session: &mut Session, workspace: &Workspace, files: &[NewFile]) {
+    for app in workspace.apps.iter().map(|app| &app.app.label) {
+        let mut files = files.iter().filter(|file| file.migration.name.app == *app).peekable();
+        if files.peek().is_none() {
+            continue;
+        }
+        session.printer.line(styled(HEADING, format!("Migrations for '{app}':")));
+        for file in files {
+            let path = shown_path(&file.path, &session.working);
+            session.printer.line(format!("  {}", styled(HEADING, path)));
+            for operation in &file.new_operations {
+                session.printer.line(format!("    {} {}", sign(operation), operation.describe()));
+            }
+        }
+    }
+}
+
+/// What an operation does to the schema, in one letter.
+fn sign(operation: &Operation) -> String {
+    let name = operation.name();
+    if name.starts_with("Create") || name.starts_with("Add") {
+        styled(GOOD, "+")
+    } else if name.starts_with("Delete") || name.starts_with("Remove") {
+        styled(BAD, "-")
+    } else {
+        styled(WARNING, "~")
+    }
+}
+
+/// Prints the files as they would be written.
+pub fn print_texts(session: &mut Session, files: &[NewFile]) {
+    for file in files {
+        let path = shown_path(&file.path, &session.working);
+        session.printer.line(format!("\n{}\n{}", styled(HEADING, format!("# {path}")), file.text.trim_end()));
+    }
+}
+
+/// The document.
+pub fn document(files: &[NewFile], working: &Path) -> Value {
+    let migrations: Vec<Value> = files
+        .iter()
+        .map(|file| {
+            let migration = &file.migration;
+            let operations: Vec<Value> =
+                migration.operations.iter().map(|operation| write_operation(operation).to_json()).collect();
+            let dependencies: Vec<String> = migration.dependencies.iter().map(ToString::to_string).collect();
+            json!({
+                "app": migration.name.app,
+                "name": migration.name.name,
+                "path": shown_path(&file.path, working),
+                "dependencies": dependencies,
+                "operations": operations,
+            })
+        })
+        .collect();
+    json!({ "migrations": migrations })
+}
