@@ -20,11 +20,11 @@ impl<'a> Live<'a> {
 }
 
 impl Catalogue for Live<'_> {
-    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError> {
+    fn sqlite(&mut self, tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
         if self.sqlite.is_none()
             && let Connection::Sqlite(connection) = self.connection
         {
-            self.sqlite = Some(connection.catalogue().map_err(|error| unreadable(&error))?);
+            self.sqlite = Some(connection.catalogue_of(tables).map_err(|error| unreadable(&error))?);
         }
         Ok(self.sqlite.as_ref())
     }

@@ -229,6 +229,10 @@ impl Executor<'_> {
         self.postgres = None;
         // Where the connection is lost there is nothing to roll back: the server has done it.
         let _ = self.connection.execute("ROLLBACK", &[]);
+        if let Connection::Sqlite(connection) = &mut self.connection {
+            // A rebuild sets it for a moment, and no transaction takes it back.
+            let _ = connection.execute("PRAGMA legacy_alter_table = OFF", &[]);
+        }
     }
 }
 

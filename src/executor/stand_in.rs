@@ -57,7 +57,7 @@ impl StandIn {
 }
 
 impl Catalogue for StandIn {
-    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError> {
+    fn sqlite(&mut self, _tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
         if !self.unseen.is_empty() {
             let failed = |error: crate::database::DatabaseError| PlanError::new(format!("{error}"));
             let mut shadow = match (self.shadow.take(), &self.sqlite) {

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 /// so far have been executed, or nothing at all. Asked only when a plan depends on the answer,
 /// because reading a catalogue costs more than most migrations.
 pub trait Catalogue {
-    /// SQLite: every row of `sqlite_schema` as it is before the change that is being planned; none
-    /// where no database is known (the definitions are then those that dorm itself would write).
-    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError>;
+    /// SQLite: the rows of `sqlite_schema` as they are before the change that is being planned;
+    /// none where no database is known (the definitions are then those that dorm itself would
+    /// write). What belongs to the tables named is in it, and all views and triggers; the rest may
+    /// be.
+    fn sqlite(&mut self, tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError>;
 
     /// PostgreSQL: the tables as they are before the change that is being planned; none where no
     /// database is known (names are then the conventional ones). Those named are in it, if they
@@ -28,6 +30,8 @@ pub struct SqliteCatalogue {
     pub objects: Vec<SqliteObject>,
     /// The views that don't work: SQLite refuses to rename or drop a column while there is one.
     pub broken_views: Vec<String>,
+    /// The triggers that don't work: the same.
+    pub broken_triggers: Vec<String>,
 }
 
 /// A row of `sqlite_schema`.

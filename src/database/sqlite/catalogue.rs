@@ -1,36 +1,117 @@
-//! `sqlite_schema`, read whole.
+//! `sqlite_schema`, read whole or in part.
 
-use super::Connection;
+use super::{Connection, Shadow};
 use crate::database::{DatabaseError, Value};
 use crate::plan::{SqliteCatalogue, SqliteObject};
+use crate::schema::TableName;
 use crate::sql;
 
+const ROWS: &str = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema";
+
 impl Connection {
-    /// Every row of `sqlite_schema`, in its order, and the views that don't work.
+    /// Every row of `sqlite_schema`, in its order, and the views and triggers that don't work.
     pub fn catalogue(&mut self) -> Result<SqliteCatalogue, DatabaseError> {
         let objects = self.objects()?;
+        self.with_broken(objects)
+    }
+
+    /// What belongs to some tables, and all views and triggers. Where there are views, all of it:
+    /// only then does another table matter.
+    pub fn catalogue_of(&mut self, tables: &[TableName]) -> Result<SqliteCatalogue, DatabaseError> {
+        let views = self.query("SELECT 1 FROM main.sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1", &[])?;
+        if !views.is_empty() {
+            return self.catalogue();
+        }
+        let names: Vec<Value> = tables.iter().map(|table| Value::Text(table.name.clone())).collect();
+        let places = vec!["?"; names.len()].join(", ");
+        let sql = format!("{ROWS} WHERE tbl_name COLLATE NOCASE IN ({places}) ORDER BY rowid");
+        let objects = objects(self.query(&sql, &names)?);
+        Ok(SqliteCatalogue { objects, ..SqliteCatalogue::default() })
+    }
+
+    /// Every row of `sqlite_schema`, in its order, in one query.
+    pub(super) fn objects(&mut self) -> Result<Vec<SqliteObject>, DatabaseError> {
+        Ok(objects(self.query(&format!("{ROWS} ORDER BY rowid"), &[])?))
+    }
+
+    fn with_broken(&self, objects: Vec<SqliteObject>) -> Result<SqliteCatalogue, DatabaseError> {
         let views = objects.iter().filter(|object| object.kind == "view");
         let broken_views = views
             .filter(|view| self.prepares(&format!("SELECT * FROM main.{}", sql::quote_always(&view.name))).is_err())
             .map(|view| view.name.clone())
             .collect();
-        Ok(SqliteCatalogue { objects, broken_views })
+        let mut catalogue = SqliteCatalogue { objects, broken_views, broken_triggers: Vec::new() };
+        if catalogue.objects.iter().any(|object| object.kind == "trigger") {
+            catalogue.broken_triggers = broken_triggers(&catalogue)?;
+        }
+        Ok(catalogue)
     }
+}
 
-    /// Every row of `sqlite_schema`, in its order, in one query.
-    pub(super) fn objects(&mut self) -> Result<Vec<SqliteObject>, DatabaseError> {
-        let answer = self.query("SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY rowid", &[])?;
-        let text = |value: Value| match value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        };
-        let objects = answer
-            .into_iter()
-            .filter_map(|row| {
-                let [kind, name, table, sql] = <[Value; 4]>::try_from(row).ok()?;
-                Some(SqliteObject { kind: text(kind)?, name: text(name)?, table: text(table)?, sql: text(sql) })
-            })
-            .collect();
-        Ok(objects)
+fn objects(answer: Vec<Vec<Value>>) -> Vec<SqliteObject> {
+    let text = |value: Value| match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    };
+    answer
+        .into_iter()
+        .filter_map(|row| {
+            let [kind, name, table, sql] = <[Value; 4]>::try_from(row).ok()?;
+            Some(SqliteObject { kind: text(kind)?, name: text(name)?, table: text(table)?, sql: text(sql) })
+        })
+        .collect()
+}
+
+/// SQLite says that a trigger doesn't work only when it fires or when something is renamed, and
+/// then it names one at a time: so something is renamed, where it does no harm.
+fn broken_triggers(catalogue: &SqliteCatalogue) -> Result<Vec<String>, DatabaseError> {
+    let mut shadow = Shadow::new(catalogue)?;
+    let mut broken = Vec::new();
+    for view in &catalogue.broken_views {
+        shadow.execute(&format!("DROP VIEW IF EXISTS {}", sql::quote_always(view)))?;
+    }
+    shadow.execute("CREATE TABLE __dorm_probe (a)")?;
+    loop {
+        let Err(error) = shadow.execute("ALTER TABLE __dorm_probe RENAME COLUMN a TO b") else { return Ok(broken) };
+        let named = catalogue.objects.iter().find(|object| {
+            object.kind == "trigger"
+                && !broken.contains(&object.name)
+                && error.message.starts_with(&format!("error in trigger {}:", object.name))
+        });
+        let Some(trigger) = named else { return Ok(broken) };
+        shadow.execute(&format!("DROP TRIGGER {}", sql::quote_always(&trigger.name)))?;
+        broken.push(trigger.name.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::{CreateFile, SqliteTarget};
+
+    #[test]
+    fn what_does_not_work_is_known() {
+        let mut connection = Connection::open(&SqliteTarget::Memory, CreateFile::IfMissing).unwrap();
+        for sql in [
+            "CREATE TABLE t (a)",
+            "CREATE TABLE other (a)",
+            "CREATE INDEX i ON t (a)",
+            "CREATE VIEW broken AS SELECT * FROM gone",
+            "CREATE TRIGGER \"g 1\" AFTER INSERT ON t BEGIN INSERT INTO gone VALUES (1); END",
+            "CREATE TRIGGER fine AFTER INSERT ON t BEGIN SELECT 1; END",
+            "CREATE TRIGGER g2 AFTER INSERT ON t BEGIN SELECT new.b; END",
+        ] {
+            connection.execute(sql, &[]).unwrap();
+        }
+        let catalogue = connection.catalogue().unwrap();
+        assert_eq!(catalogue.broken_views, ["broken"]);
+        assert_eq!(catalogue.broken_triggers, ["g 1", "g2"]);
+        for sql in ["DROP VIEW broken", "DROP TRIGGER \"g 1\"", "DROP TRIGGER fine", "DROP TRIGGER g2"] {
+            connection.execute(sql, &[]).unwrap();
+        }
+        let name = TableName { schema: None, name: "T".to_owned() };
+        let names: Vec<String> =
+            connection.catalogue_of(&[name]).unwrap().objects.into_iter().map(|o| o.name).collect();
+        assert_eq!(names, ["t", "i"]);
     }
 }

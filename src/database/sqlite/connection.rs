@@ -26,6 +26,9 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// An answer with the names of its columns.
+pub type NamedRows = (Vec<String>, Vec<Vec<Value>>);
+
 /// Whether foreign keys are enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForeignKeys {
@@ -178,10 +181,10 @@ impl Connection {
     }
 
     /// Like [`query`](Self::query), with the names of the answer's columns.
-    pub fn query_named(&mut self, sql: &str) -> Result<(Vec<String>, Vec<Vec<Value>>), DatabaseError> {
+    pub fn query_named(&mut self, sql: &str) -> Result<NamedRows, DatabaseError> {
         let names = {
             let statement = self.inner.prepare(sql).map_err(|error| convert(&error))?;
-            statement.column_names().into_iter().map(str::to_owned).collect()
+            statement.column_names().map(str::to_owned).collect()
         };
         Ok((names, self.query(sql, &[])?))
     }

@@ -27,6 +27,9 @@ pub enum KeyFact {
     },
 }
 
+/// A row with the names of its columns.
+pub type NamedRow = (Vec<String>, Vec<Value>);
+
 /// What was found, and how often.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyFacts(pub BTreeMap<KeyFact, usize>);
@@ -83,7 +86,7 @@ impl Connection {
         let named: BTreeSet<String> = tables.iter().map(|name| name.to_ascii_lowercase()).collect();
         let answer = self.query(
             "SELECT DISTINCT child.name, fk.\"table\" FROM sqlite_schema AS child, \
-             pragma_foreign_key_list(child.name) AS fk WHERE child.type = 'table'",
+             pragma_foreign_key_list(child.name) AS fk WHERE child.type = 'table' AND child.sql LIKE '%references%'",
             &[],
         )?;
         Ok(answer
@@ -98,7 +101,7 @@ impl Connection {
     }
 
     /// The row of a violation, for people: column names and values.
-    pub fn violating_row(&mut self, fact: &KeyFact) -> Result<Option<(Vec<String>, Vec<Value>)>, DatabaseError> {
+    pub fn violating_row(&mut self, fact: &KeyFact) -> Result<Option<NamedRow>, DatabaseError> {
         let KeyFact::Violation { table, rowid: Some(rowid), .. } = fact else { return Ok(None) };
         let sql = format!("SELECT * FROM {} WHERE rowid = {rowid}", sql::quote_always(table));
         let (names, rows) = self.query_named(&sql)?;

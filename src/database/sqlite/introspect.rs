@@ -15,7 +15,7 @@ impl Connection {
     /// because the catalogue holds every definition; and one for each table whose definition can't
     /// be read, which is none in an ordinary database.
     pub fn introspect(&mut self, _schemas: &[String]) -> Result<Schema, DatabaseError> {
-        let catalogue = SqliteCatalogue { objects: self.objects()?, broken_views: Vec::new() };
+        let catalogue = SqliteCatalogue { objects: self.objects()?, ..SqliteCatalogue::default() };
         let reading = sqlite::read(&catalogue);
         let mut tables = reading.tables;
         for name in reading.unread {

@@ -8,8 +8,8 @@ mod introspect;
 mod lock;
 mod shadow;
 
-pub use connection::{Connection, ForeignKeys, Interrupt};
-pub use foreign_keys::{KeyFact, KeyFacts};
+pub use connection::{Connection, ForeignKeys, Interrupt, NamedRows};
+pub use foreign_keys::{KeyFact, KeyFacts, NamedRow};
 pub use lock::{FileLock, Holder, LockError};
 pub use shadow::Shadow;
 

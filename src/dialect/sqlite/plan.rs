@@ -14,14 +14,22 @@ use super::rebuild::rebuild;
 use super::write::{create_index, create_table, quote};
 use crate::dialect::lower::conventional_names;
 use crate::plan::{Catalogue, Change, Conversion, Draft, Guard, PlanError, SqliteCatalogue, TableChange};
-use crate::schema::{Index, IndexElement, SchemaObject as _, Table};
+use crate::schema::{Index, IndexElement, SchemaObject as _, Table, TableName, compare_structure};
 use crate::state::{Engine, Identity};
 use std::collections::BTreeMap;
 
 /// The statements that make a change.
-pub fn plan(change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Draft>, PlanError> {
-    let asks = !change.altered.is_empty() || !change.dropped.is_empty();
-    let live = if asks { catalogue.sqlite()? } else { None };
+pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Draft>, PlanError> {
+    let asked: Vec<TableName> = change
+        .altered
+        .iter()
+        .map(|pair| &pair.before)
+        .chain(&change.dropped)
+        .chain(&change.adopted)
+        .map(|table| table.name.clone())
+        .collect();
+    let live = if asked.is_empty() { None } else { catalogue.sqlite(&asked)? };
+    settle_adopted(&mut change, live)?;
     Planner {
         change: &change,
         live,
@@ -32,6 +40,32 @@ pub fn plan(change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Draft>,
         needs_views: false,
     }
     .plan()
+}
+
+/// A table that dorm manages from now on is made where it isn't there; where it is, its structure
+/// must be the declared one.
+fn settle_adopted(change: &mut Change, live: Option<&SqliteCatalogue>) -> Result<(), PlanError> {
+    if change.adopted.is_empty() {
+        return Ok(());
+    }
+    let tables = live.map(|live| super::read(live).tables).unwrap_or_default();
+    for table in std::mem::take(&mut change.adopted) {
+        let there = tables.iter().find(|there| there.name.name.eq_ignore_ascii_case(&table.name.name));
+        let Some(there) = there else {
+            change.created.push(table);
+            continue;
+        };
+        let found = compare_structure(&table, there).structure;
+        if !found.is_empty() {
+            return Err(PlanError::new(format!(
+                "table `{}` is there already, and its structure isn't the declared one: {}",
+                table.name.name,
+                found.join("; ")
+            ))
+            .help("change the declaration to what is there, and the structure with a later migration"));
+        }
+    }
+    Ok(())
 }
 
 struct Planner<'a> {
@@ -100,7 +134,9 @@ impl Planner<'_> {
         let gone = self.indexes(pair, &alteration, &named);
         for name in &alteration.lost_indexes {
             let touches = alteration.touched_columns();
-            self.first.push(Draft::ddl(format!("DROP INDEX {}", quote(name))).touching(touches));
+            let sql =
+                format!("-- nobody declared this index; it goes with its only column\nDROP INDEX {}", quote(name));
+            self.first.push(Draft::ddl(sql).touching(touches).costing(Some(false), Some(false)));
         }
         match alteration.native() {
             Some(drafts) => {
@@ -219,12 +255,25 @@ impl Planner<'_> {
         }
     }
 
-    /// Views that don't work step aside where SQLite would look at all of them, and come back with
+    /// Views and triggers that don't work step aside where SQLite would look at all of them, and come back with
     /// their triggers.
-    fn broken_views(&self) -> (Vec<Draft>, Vec<Draft>) {
+    fn broken_views(&mut self) -> (Vec<Draft>, Vec<Draft>) {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let Some(live) = self.live.filter(|_| self.needs_views) else { return (before, after) };
         let touches: Vec<Identity> = self.change.altered.iter().filter_map(|pair| pair.after.identity).collect();
+        for name in &live.broken_triggers {
+            let trigger = live.objects.iter().find(|object| object.kind == "trigger" && &object.name == name);
+            let Some(trigger) = trigger else { continue };
+            let with_view = live.broken_views.iter().any(|view| view.eq_ignore_ascii_case(&trigger.table));
+            let dropped = self.change.dropped.iter().any(|table| table.name.name.eq_ignore_ascii_case(&trigger.table));
+            if with_view || dropped {
+                continue;
+            }
+            // A rebuild makes its table's triggers again: this one comes later.
+            self.middle.retain(|draft| Some(&draft.step.sql) != trigger.sql.as_ref());
+            before.push(Draft::ddl(format!("DROP TRIGGER {}", quote(name))).touching(touches.clone()));
+            after.extend(trigger.sql.clone().map(|sql| Draft::ddl(sql).touching(touches.clone())));
+        }
         for name in &live.broken_views {
             before.push(Draft::ddl(format!("DROP VIEW {}", quote(name))).touching(touches.clone()));
             let own = |kind: &str| {

@@ -287,7 +287,7 @@ mod tests {
                 sql: Some((*sql).to_owned()),
             })
             .collect();
-        SqliteCatalogue { objects, broken_views: Vec::new() }
+        SqliteCatalogue { objects, ..SqliteCatalogue::default() }
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) struct Outcome {
 struct Live(SqliteCatalogue);
 
 impl Catalogue for Live {
-    fn sqlite(&mut self) -> Result<Option<&SqliteCatalogue>, PlanError> {
+    fn sqlite(&mut self, _: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
         Ok(Some(&self.0))
     }
 

@@ -120,6 +120,25 @@ fn a_broken_view_steps_aside() {
 }
 
 #[test]
+fn a_broken_trigger_steps_aside() {
+    for after in
+        ["CREATE TABLE t (id integer PRIMARY KEY, b text)", "CREATE TABLE t (id integer PRIMARY KEY, b varchar(5))"]
+    {
+        let mut outcome = Case {
+            live: "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE TABLE o (a text);
+                   CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO gone VALUES (new.a); END;
+                   CREATE TRIGGER h AFTER INSERT ON o BEGIN INSERT INTO gone VALUES (new.a); END",
+            before: "CREATE TABLE t (id integer PRIMARY KEY, a text)",
+            after,
+            renames: &["t.a=b"],
+            ..Case::default()
+        }
+        .migrate();
+        assert_eq!(outcome.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1"), ["'g'", "'h'"]);
+    }
+}
+
+#[test]
 fn only_the_case_of_a_name_changes() {
     Case {
         live: "CREATE TABLE t (id integer PRIMARY KEY, a text)",
