@@ -82,18 +82,22 @@ const DECLARATION_KEYS: &[&str] = &[
 /// Tables that will be read one day.
 const LATER: [&str; 6] = ["extension", "view", "materialized_view", "function", "trigger", "policy"];
 
-/// Parses the files of all apps.
-pub(super) fn parse<'a>(apps: &'a [AppSource], diagnostics: &mut Diagnostics) -> Vec<Document<'a>> {
+/// Parses the files of all apps; also says of which apps one could not be.
+pub(super) fn parse<'a>(apps: &'a [AppSource], diagnostics: &mut Diagnostics) -> (Vec<Document<'a>>, Vec<String>) {
     let mut documents = Vec::new();
+    let mut unparsed = Vec::new();
     for app in apps {
         for source in &app.files {
             match parse_toml(source) {
                 Ok(table) => documents.push(Document { app: &app.label, source, table }),
-                Err(errors) => diagnostics.0.extend(errors.0),
+                Err(errors) => {
+                    diagnostics.0.extend(errors.0);
+                    unparsed.push(app.label.clone());
+                }
             }
         }
     }
-    documents
+    (documents, unparsed)
 }
 
 /// Reads the models of all files.
@@ -189,7 +193,7 @@ fn read_document<'a>(reader: &mut Reader<'_>, document: &'a Document<'a>, models
                 reader.error("not-supported", &entry.key_span, message, help);
             }
             key => {
-                let help = suggest_or_list(key, &["model", "enum", "format"], "known tables");
+                let help = suggest_or_list(key, &["model", "enum", "format"], "known are");
                 reader.error("unknown-key", &entry.key_span, format!("a declaration has no `{key}`"), help);
             }
         }

@@ -57,6 +57,8 @@ pub(super) struct DraftField<'a> {
     pub name: String,
     /// None where it could not be read.
     pub field: Option<Field>,
+    /// Whether it names a model that isn't there.
+    pub unresolved: bool,
     /// None where dorm made it.
     pub entry: Option<&'a Entry>,
     /// Where it stands: its name, or what it was made for.
@@ -69,12 +71,13 @@ pub(super) struct DraftField<'a> {
 impl<'a> DraftField<'a> {
     /// One that stands in a file.
     pub fn declared(field: Option<Field>, entry: &'a Entry, source: &'a Arc<Source>, app: &'a str) -> Self {
-        Self { name: entry.key.clone(), field, entry: Some(entry), span: &entry.key_span, source, app }
+        let name = entry.key.clone();
+        Self { name, field, unresolved: false, entry: Some(entry), span: &entry.key_span, source, app }
     }
 
     /// One that dorm made.
     pub fn implicit(field: Field, span: &'a Range<usize>, source: &'a Arc<Source>, app: &'a str) -> Self {
-        Self { name: field.name.clone(), field: Some(field), entry: None, span, source, app }
+        Self { name: field.name.clone(), field: Some(field), unresolved: false, entry: None, span, source, app }
     }
 
     /// Where its name stands.

@@ -67,10 +67,12 @@ impl<'a> Flattening<'_, 'a> {
         let mut abstract_bases = Vec::new();
         for (name, node) in &model.extends {
             let Some(base) = self.names.find(name) else {
-                let help = self.names.suggest(name, &model.name.app);
-                let message = format!("there is no model `{name}` to extend");
-                error(diagnostics, "unknown-model", model.at(&node.span), message, help);
                 draft.broken = true;
+                if !self.names.may_exist(name) {
+                    let help = self.names.suggest(name, &model.name.app);
+                    let message = format!("there is no model `{name}` to extend");
+                    error(diagnostics, "unknown-model", model.at(&node.span), message, help);
+                }
                 continue;
             };
             if let Some(start) = self.path.iter().position(|visited| *visited == base) {

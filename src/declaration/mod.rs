@@ -44,9 +44,9 @@ pub struct Declared {
 /// Reads the declarations of all apps, for the engines that they are checked for.
 pub fn read(apps: &[AppSource], defaults: &Defaults, engines: &[Engine]) -> Result<Declared, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let documents = document::parse(apps, &mut diagnostics);
+    let (documents, unparsed) = document::parse(apps, &mut diagnostics);
     let raw = document::read_models(&documents, *defaults, engines, &mut diagnostics);
-    let index = resolve::Names::new(&raw, &mut diagnostics);
+    let index = resolve::Names::new(&raw, unparsed, &mut diagnostics);
     let inherit::Flattened { mut drafts, stands_for } = inherit::flatten(&raw, &index, &mut diagnostics);
     resolve::resolve(&mut drafts, &raw, &index, &stands_for, &mut diagnostics);
     for draft in &mut drafts {

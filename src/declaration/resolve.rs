@@ -12,11 +12,13 @@ pub(super) struct Names {
     /// Whether a model of the same name stands before this one.
     duplicates: Vec<bool>,
     names: Vec<ModelName>,
+    /// The apps of which a file could not be parsed: what they lack proves nothing.
+    unparsed: Vec<String>,
 }
 
 impl Names {
     /// Collects the names; two models of one are a mistake.
-    pub fn new(raw: &[RawModel<'_>], diagnostics: &mut Diagnostics) -> Self {
+    pub fn new(raw: &[RawModel<'_>], unparsed: Vec<String>, diagnostics: &mut Diagnostics) -> Self {
         let mut index: FxHashMap<ModelKey, usize> = FxHashMap::default();
         let mut duplicates = Vec::with_capacity(raw.len());
         for (position, model) in raw.iter().enumerate() {
@@ -37,7 +39,7 @@ impl Names {
                     .help("rename one of them: models are compared without case"),
             );
         }
-        Self { index, duplicates, names: raw.iter().map(|model| model.name.clone()).collect() }
+        Self { index, duplicates, names: raw.iter().map(|model| model.name.clone()).collect(), unparsed }
     }
 
     /// A model by name, in any case.
@@ -48,6 +50,11 @@ impl Names {
     /// Whether another model of the same name stands before this one.
     pub fn is_duplicate(&self, position: usize) -> bool {
         self.duplicates[position]
+    }
+
+    /// Whether a model may be there without being known.
+    pub fn may_exist(&self, name: &ModelName) -> bool {
+        self.unparsed.contains(&name.app)
     }
 
     /// The help line for a name that isn't there.
@@ -107,9 +114,7 @@ pub(super) fn resolve(
                 }
                 _ => true,
             };
-            if !known {
-                field.field = None;
-            }
+            field.unresolved = !known;
         }
         draft.constraints.retain_mut(|constraint| {
             let location = constraint.at_key("to");
@@ -152,6 +157,9 @@ impl Resolver<'_, '_> {
             _ => self.names.find(name),
         };
         let Some(found) = found else {
+            if self.names.may_exist(name) {
+                return false;
+            }
             let help = self.names.suggest(name, written.app);
             error(diagnostics, "unknown-model", written.location, format!("there is no model `{name}`"), help);
             return false;

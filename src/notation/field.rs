@@ -57,7 +57,7 @@ pub fn check_name(reader: &mut Reader<'_>, name: &str, span: &Range<usize>, what
 /// A field. None where so much is wrong with it that there is no telling what was meant; what is
 /// wrong is among the reader's diagnostics.
 pub fn read_field(reader: &mut Reader<'_>, name: &str, node: &Node) -> Option<Field> {
-    let type_name = reader.type_name(node, &format!("field `{name}`"))?;
+    let type_name = reader.type_name(node, &format!("`{name}`"))?;
     let empty = Table::default();
     let table = match &node.value {
         Value::Table(table) => table,
@@ -153,7 +153,7 @@ fn check_contradictions(reader: &mut Reader<'_>, table: &Table, field: &Field) {
         && !has_collation(&field.field_type)
         && let Some(span) = span("db_collation")
     {
-        let message = format!("a `{}` has no collation", super::field_type_name(&field.field_type));
+        let message = format!("`{}` has no collation", super::field_type_name(&field.field_type));
         reader.error("contradiction", &span, message, "leave `db_collation` out: only text has one");
     }
     if let FieldType::ForeignKey(relation) = &field.field_type {

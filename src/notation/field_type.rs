@@ -26,7 +26,7 @@ impl Reader<'_> {
                 (self.as_string("type", type_node)?, &type_node.span)
             }
             _ => {
-                self.wrong_kind(what, node, "a table with `type`, or the name of a type");
+                self.wrong_kind(what.trim_matches('`'), node, "a table with `type`, or the name of a type");
                 return None;
             }
         };
@@ -254,8 +254,10 @@ impl Reader<'_> {
             _ => false,
         };
         if unfit {
-            let message =
-                format!("a `{}` that fills itself can't be the `{key}` of a `{owner}`", field_type_name(&field_type));
+            let message = format!(
+                "the `{key}` of `{owner}` can't be a field of its own right, such as `{}`",
+                field_type_name(&field_type)
+            );
             self.error("contradiction", &node.span, message, "use a plain type");
             return None;
         }

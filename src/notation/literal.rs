@@ -72,12 +72,12 @@ fn fits(field_type: &FieldType, literal: &Literal) -> Result<(), Mismatch> {
     let name = field_type_name(field_type);
     let wrong = |expected: &str, help: &'static str| {
         Err(Mismatch {
-            message: format!("the default of a `{name}` must be {expected}, and this is {}", kind_of(literal)),
+            message: format!("the default of `{name}` must be {expected}, and this is {}", kind_of(literal)),
             help,
         })
     };
     let bad = |text: &str, expected: &str, help: &'static str| {
-        Err(Mismatch { message: format!("`{text}` is no {expected}, which a `{name}` needs as default"), help })
+        Err(Mismatch { message: format!("`{text}` is no {expected}, which `{name}` needs as default"), help })
     };
     const EXPRESSION: &str = "write a literal, or an SQL expression as `db_default`";
     match (field_type, literal) {
@@ -102,7 +102,7 @@ fn fits(field_type: &FieldType, literal: &Literal) -> Result<(), Mismatch> {
             if (low..=high).contains(number) {
                 return Ok(());
             }
-            let message = format!("`{number}` is outside of what a `{name}` holds, {low} to {high}");
+            let message = format!("`{number}` is outside of what `{name}` holds, {low} to {high}");
             Err(Mismatch { message, help: "choose another default, or a wider type" })
         }
         (FieldType::Integer { .. }, _) => wrong("an integer", EXPRESSION),

@@ -158,7 +158,7 @@ impl Reader<'_> {
             Ok(number) if range.contains(&number) => Some(number),
             _ => {
                 let message = format!("`{key}` must be between {} and {}", range.start(), range.end());
-                self.error("bad-value", &node.span, message, format!("write `{key} = {}` or more", range.start()));
+                self.error("bad-value", &node.span, message, "write a number in that range");
                 None
             }
         }

@@ -16,7 +16,12 @@ pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>)
         // SQLite compares the names of columns without case.
         let key = if checker.checks(Engine::Sqlite) { column.to_ascii_lowercase() } else { column.clone() };
         if let Some(other) = seen.insert(key, place) {
-            let message = format!("`{}` and `{}` both make the column `{column}`", other.name, place.name);
+            let message = match other.column() {
+                Some(name) if name != column => {
+                    format!("the columns `{name}` and `{column}` differ only in case, and SQLite takes them for one")
+                }
+                _ => format!("`{}` and `{}` both make the column `{column}`", other.name, place.name),
+            };
             let help = "rename one of the fields, or give it another `db_column`";
             checker.clash(place.location(), (other.location(), "the other one"), message, help);
         }

@@ -272,7 +272,7 @@ impl<'d> Columns<'d> {
             };
             return ("folded-name", message, format!("write it in quotes: `{}`", quote_always(column)));
         }
-        let message = format!("`{}` has no column `{name}`", self.draft.name.name);
+        let message = format!("there is no column `{name}`");
         let field = self.draft.readable().find(|(place, _)| place.name == name).map(|(place, _)| place.column());
         let help = match field {
             Some(Some(column)) => format!("the column of the field `{name}` is `{column}`"),

@@ -32,6 +32,15 @@ pub(super) fn check(drafts: &[Draft<'_>], engines: &[Engine], diagnostics: &mut 
     reverse::check(&mut checker);
 }
 
+/// Whose field a list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The model's in which the list stands.
+    Own,
+    /// Another model's.
+    Other,
+}
+
 /// All models, and where mistakes go.
 struct Checker<'c, 'a> {
     drafts: &'c [Draft<'a>],
@@ -73,9 +82,10 @@ impl<'c, 'a> Checker<'c, 'a> {
         draft: &'c Draft<'a>,
         name: &str,
         location: impl Fn() -> Location,
+        whose: Whose,
     ) -> Option<&'c DraftField<'a>> {
         let Some(field) = draft.field(name) else {
-            self.unknown_field(draft, name, location());
+            self.unknown_field(draft, name, location(), whose);
             return None;
         };
         if matches!(field.field.as_ref().map(|field| &field.field_type), Some(FieldType::ManyToMany(_))) {
@@ -87,7 +97,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     /// Reports a field that isn't there.
-    fn unknown_field(&mut self, draft: &'c Draft<'a>, name: &str, location: Location) {
+    fn unknown_field(&mut self, draft: &'c Draft<'a>, name: &str, location: Location, whose: Whose) {
         if draft.broken {
             return;
         }
@@ -98,9 +108,16 @@ impl<'c, 'a> Checker<'c, 'a> {
         } else if let Some(candidate) = closest(name, draft.fields.iter().map(|field| field.name.as_str())) {
             format!("did you mean `{candidate}`?")
         } else {
-            "name fields of this model".to_owned()
+            match whose {
+                Whose::Own => "name fields of this model".to_owned(),
+                Whose::Other => format!("name fields of `{}`", draft.name),
+            }
         };
-        let message = format!("`{}` has no field `{name}`", draft.name.name);
+        let message = match whose {
+            // Without the model's name: what an abstract model says is then one mistake, not one for each child.
+            Whose::Own => format!("there is no field `{name}`"),
+            Whose::Other => format!("`{}` has no field `{name}`", draft.name),
+        };
         self.error("unknown-field", location, message, help);
     }
 

@@ -1,15 +1,16 @@
 //! Names of tables, indexes and constraints: none twice where a database has one room for them.
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, Item};
 use super::Checker;
-use crate::state::{ConstraintKind, Engine, FieldType};
+use crate::state::{Constraint, ConstraintKind, Engine, FieldType};
 use crate::text::Location;
 use rustc_hash::FxHashMap;
 
 /// Tables that dorm makes for itself.
 const BOOKKEEPING: [&str; 2] = ["dorm_migrations", "dorm_migration_steps"];
 
-const SHARED: &str = "tables, indexes and unique constraints share their names in a database: choose another one";
+const SHARED: &str = "tables, indexes and unique constraints share their names in a database: choose another one \
+     (in an abstract model `%(class)s` stands for the model's name)";
 
 /// Who has a name already.
 struct Owner {
@@ -135,33 +136,36 @@ fn take(
     }
 }
 
-/// Names within a model: a table has one room for its constraints, and operations find indexes by name.
+/// Names within a model: a table has one room for its constraints.
 fn objects(checker: &mut Checker<'_, '_>, draft: &Draft<'_>) {
-    let mut names: Vec<(&str, Option<Engine>, Location, bool)> = Vec::new();
-    for index in &draft.indexes {
-        if let Some(name) = &index.value.name {
-            names.push((name, index.value.engine, index.at_key("name"), true));
-        }
-    }
-    for constraint in &draft.constraints {
-        if let Some(name) = &constraint.value.name {
-            names.push((name, constraint.value.engine, constraint.at_key("name"), false));
-        }
-    }
-    let mut seen: FxHashMap<(&str, bool), Vec<(Option<Engine>, Location)>> = FxHashMap::default();
-    for (name, engine, location, is_index) in names {
+    let indexes = draft.indexes.iter().map(|index| (&index.value.name, index.at_key("name")));
+    let constraints = draft.constraints.iter().map(|constraint| (&constraint.value.name, constraint.at_key("name")));
+    for (name, location) in indexes.chain(constraints) {
+        let Some(name) = name else { continue };
         if name.len() > 63 {
             let message = format!("`{name}` has {} bytes, and a name may have 63", name.len());
             checker.error("long-name", location.clone(), message, "choose a shorter name");
         }
-        let others = seen.entry((name, is_index)).or_default();
-        let overlap = others.iter().find(|(other, _)| other.is_none() || engine.is_none() || *other == engine);
-        if let Some((_, other)) = overlap {
-            let what = if is_index { "indexes" } else { "constraints" };
-            let message = format!("two {what} of `{}` are called `{name}`", draft.name.name);
-            let help = "choose another name, or limit each to one `engine`";
-            checker.clash(location.clone(), (other.clone(), "the other one"), message, help);
-        }
-        others.push((engine, location));
     }
+    let mut seen: Vec<(&str, &Item<'_, Constraint>)> = Vec::new();
+    for constraint in &draft.constraints {
+        let Some(name) = &constraint.value.name else { continue };
+        let engine = constraint.value.engine;
+        let other = seen.iter().find(|(taken, other)| {
+            let limit = other.value.engine;
+            let overlap = limit.is_none() || engine.is_none() || limit == engine;
+            // Two that bring an index have met in the whole database's room already.
+            overlap && taken == name && !(brings_index(other) && brings_index(constraint))
+        });
+        if let Some((_, other)) = other {
+            let message = format!("two constraints of `{}` are called `{name}`", draft.name.name);
+            let help = "choose another name, or limit each to one `engine`";
+            checker.clash(constraint.at_key("name"), (other.at_key("name"), "the other one"), message, help);
+        }
+        seen.push((name, constraint));
+    }
+}
+
+const fn brings_index(constraint: &Item<'_, Constraint>) -> bool {
+    matches!(constraint.value.kind, ConstraintKind::Unique(_) | ConstraintKind::Exclude(_))
 }

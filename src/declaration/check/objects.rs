@@ -1,8 +1,8 @@
 //! Indexes and constraints: the fields that they name, and no two of one kind over the same ones.
 
 use super::super::draft::{Draft, Item};
-use super::Checker;
 use super::unique::{Uniqueness, uniqueness};
+use super::{Checker, Whose};
 use crate::state::{Constraint, ConstraintKind, Engine, ForeignKeyConstraint, Index, IndexElements, OnDelete};
 use crate::text::Location;
 
@@ -32,14 +32,14 @@ fn elements<'c, 'a, T>(
 ) {
     if let IndexElements::Fields(fields) = elements {
         for (position, field) in fields.iter().enumerate() {
-            checker.column_field(draft, &field.name, || item.at_item("fields", position));
+            checker.column_field(draft, &field.name, || item.at_item("fields", position), Whose::Own);
         }
     }
 }
 
 fn include<'c, 'a, T>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>, item: &Item<'a, T>, names: &[String]) {
     for (position, name) in names.iter().enumerate() {
-        checker.column_field(draft, name, || item.at_item("include", position));
+        checker.column_field(draft, name, || item.at_item("include", position), Whose::Own);
     }
 }
 
@@ -51,7 +51,9 @@ fn foreign_key<'c, 'a>(
     key: &ForeignKeyConstraint,
 ) {
     for (position, name) in key.fields.iter().enumerate() {
-        let Some(field) = checker.column_field(draft, name, || item.at_item("fields", position)) else { continue };
+        let Some(field) = checker.column_field(draft, name, || item.at_item("fields", position), Whose::Own) else {
+            continue;
+        };
         let Some(field) = &field.field else { continue };
         for (word, action) in [("on_delete", Some(key.on_delete)), ("on_update", key.on_update)] {
             if action == Some(OnDelete::SetNull) && !field.null {
@@ -70,8 +72,9 @@ fn foreign_key<'c, 'a>(
     if key.to_fields.is_empty() {
         let count = target.primary_key_fields().len();
         if count != key.fields.len() && !target.unreadable() {
+            let fields = key.fields.join("`, `");
             let message =
-                format!("{} fields point at the primary key of `{}`, which has {count}", key.fields.len(), key.to);
+                format!("`{fields}` can't point at the primary key of `{}`, which has {count} fields", key.to);
             let help = "name as many `fields`, or other `to_fields`";
             checker.error("contradiction", item.at_key("fields"), message, help);
         }
@@ -79,7 +82,7 @@ fn foreign_key<'c, 'a>(
     }
     let before = checker.diagnostics.0.len();
     for (position, name) in key.to_fields.iter().enumerate() {
-        checker.column_field(target, name, || item.at_item("to_fields", position));
+        checker.column_field(target, name, || item.at_item("to_fields", position), Whose::Other);
     }
     if checker.diagnostics.0.len() == before {
         let names: Vec<&str> = key.to_fields.iter().map(String::as_str).collect();
@@ -99,11 +102,17 @@ pub(super) fn points_at_unique<'c, 'a>(
         return;
     }
     let list = names.join("`, `");
-    for engine in checker.engines.iter().copied().filter(|engine| limit.is_none_or(|limit| limit == *engine)) {
-        match uniqueness(target, names, engine) {
+    let engines: Vec<Engine> =
+        checker.engines.iter().copied().filter(|engine| limit.is_none_or(|limit| limit == *engine)).collect();
+    let found = |engine: &Engine| uniqueness(target, names, *engine);
+    let nowhere = engines.iter().all(|engine| found(engine) == Uniqueness::None);
+    for engine in engines {
+        match found(&engine) {
             Uniqueness::Unique => {}
             Uniqueness::None => {
-                let message = format!("a key can't point at `{list}` of `{}`, which isn't unique", target.name);
+                // Nowhere is one mistake; on one engine only, it is said which.
+                let place = if nowhere { String::new() } else { format!(" on {engine}") };
+                let message = format!("a key can't point at `{list}` of `{}`, which isn't unique{place}", target.name);
                 let help = if names.len() == 1 {
                     "add `unique = true` to that field, or point at the primary key"
                 } else {
@@ -175,7 +184,9 @@ fn field_names(elements: &IndexElements) -> Option<Vec<&str>> {
 fn unnamed_index<'f>(index: &'f Item<'_, Index>) -> Option<Unnamed<'f>> {
     let value = &index.value;
     let kind = if value.unique { "unique index" } else { "index" };
-    let fields = field_names(&value.elements).filter(|_| value.name.is_none())?;
+    // One with a condition or another method needs a name, and is told so.
+    let plain = value.condition.is_none() && value.using.as_deref().is_none_or(|using| using == "btree");
+    let fields = field_names(&value.elements).filter(|_| plain && value.name.is_none())?;
     Some(Unnamed { kind, fields, engine: value.engine, location: index.location() })
 }
 

@@ -34,7 +34,7 @@ fn foreign_key<'c, 'a>(
             return;
         }
         points_at_unique(checker, target, &[name], None, &location);
-    } else if !single_key(checker, target, place, "declare a field for each column, and a `foreign_key` constraint") {
+    } else if !single_key(checker, target, place, KEY) {
         return;
     }
     // What the key's column holds in the end; a key that comes back to itself has no type.
@@ -86,12 +86,22 @@ const fn key_type(field_type: &FieldType) -> &FieldType {
     }
 }
 
+/// What to do where a model has no primary key, and where it has one of several fields.
+type Ways = (&'static str, &'static str);
+
+const KEY: Ways = (
+    "name a unique field with `to_field`, or give that model a key",
+    "declare a field for each column, and a `foreign_key` constraint",
+);
+
+const JUNCTION: Ways = ("give that model a primary key", "declare the junction as a model, and name it with `through`");
+
 /// Whether a model has a primary key of one column; anything else is reported.
 fn single_key<'c, 'a>(
     checker: &mut Checker<'c, 'a>,
     target: &'c Draft<'a>,
     place: &DraftField<'_>,
-    help: &str,
+    (none, several): Ways,
 ) -> bool {
     let count = target.primary_key_fields().len();
     if count == 1 || target.unreadable() {
@@ -102,7 +112,7 @@ fn single_key<'c, 'a>(
     } else {
         format!("`{}` has a primary key of {count} fields, and a field is one column", target.name)
     };
-    let help = if count == 0 { "name a unique field with `to_field`, or give that model a key" } else { help };
+    let help = if count == 0 { none } else { several };
     checker.error("no-target", place.at_key("to"), message, help);
     false
 }
@@ -121,9 +131,8 @@ fn many_to_many<'c, 'a>(
             }
         }
         None => {
-            let help = "declare the junction as a model, and name it with `through`";
-            if single_key(checker, draft, place, help) && draft.name != target.name {
-                single_key(checker, target, place, help);
+            if single_key(checker, draft, place, JUNCTION) && draft.name != target.name {
+                single_key(checker, target, place, JUNCTION);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Storage and partitions: what an engine would refuse.
 
 use super::super::draft::Draft;
-use super::Checker;
+use super::{Checker, Whose};
 use crate::state::{ConstraintKind, Engine, IndexElements, PartitionBy, PartitionMethod};
 use crate::text::Location;
 
@@ -35,7 +35,7 @@ fn check_partition<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>, 
         if key.trim_start().starts_with('(') {
             fields.push(None);
         } else {
-            let known = checker.column_field(draft, key, place).is_some();
+            let known = checker.column_field(draft, key, place, Whose::Own).is_some();
             fields.extend(known.then_some(Some(key.as_str())));
         }
     }

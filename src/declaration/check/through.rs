@@ -1,7 +1,7 @@
 //! The model that is a junction: its keys to both sides.
 
 use super::super::draft::{Draft, DraftField};
-use super::Checker;
+use super::{Checker, Whose};
 use crate::state::ManyToMany;
 use crate::text::quoted_list;
 
@@ -13,7 +13,7 @@ pub(super) fn check<'c, 'a>(
     place: &DraftField<'a>,
     relation: &ManyToMany,
 ) {
-    if junction.unreadable() {
+    if junction.unreadable() || junction.fields.iter().any(|field| field.unresolved) {
         return;
     }
     let sources = keys_to(checker, junction, source);
@@ -66,7 +66,7 @@ fn named<'c, 'a>(
     }
     let location = place.at_key("through_fields");
     if junction.field(name).is_none() {
-        return checker.unknown_field(junction, name, location);
+        return checker.unknown_field(junction, name, location, Whose::Other);
     }
     let message = format!("`{name}` of `{}` is no key to `{}`", junction.name, model.name);
     let help = if keys.is_empty() {

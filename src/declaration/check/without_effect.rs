@@ -1,7 +1,7 @@
 //! `ordering` and `get_latest_by`: nothing in the database, but names of fields all the same.
 
 use super::super::draft::Draft;
-use super::Checker;
+use super::{Checker, Whose};
 use crate::text::{Location, Node, Value};
 
 pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>) {
@@ -30,5 +30,5 @@ fn check_name<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>, text:
         return;
     }
     let location = Location { source: draft.source.clone(), span: item.span.clone() };
-    checker.unknown_field(draft, name, location);
+    checker.unknown_field(draft, name, location, Whose::Own);
 }
