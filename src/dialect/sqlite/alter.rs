@@ -426,7 +426,7 @@ impl<'a> Alteration<'a> {
         table
     }
 
-    fn named_check(&self, check: &Check) -> Check {
+    pub fn named_check(&self, check: &Check) -> Check {
         let place = self.after.checks.iter().position(|other| other == check);
         let name = place.and_then(|place| self.named.checks.get(place)).and_then(|named| named.name.clone());
         Check { name: name.or_else(|| check.name.clone()), ..check.clone() }

@@ -19,7 +19,12 @@ pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft
     let mut definition = alteration.definition.clone();
     tidy_expressions(&mut definition, old);
     let touches = alteration.touched_columns();
-    let mut drafts = vec![ddl(definition.write(&new), &touches).costing(Some(false), Some(false))];
+    let copy = Copy::of(alteration, &definition);
+    let mut create = ddl(definition.write(&new), &touches).costing(Some(false), Some(false));
+    if let Some(guard) = copy.refused(alteration) {
+        create = create.guarded(guard);
+    }
+    let mut drafts = vec![create];
     if live.definition.autoincrement() && definition.autoincrement() {
         // Ids that were used once must not be used again, even if their rows are gone.
         drafts.push(data(
@@ -31,7 +36,6 @@ pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft
             &touches,
         ));
     }
-    let copy = Copy::of(alteration, &definition);
     let mut insert = data(copy.statement(alteration, &new), &touches).costing(Some(true), Some(true));
     if let Some(guard) = copy.guard(alteration) {
         insert = insert.guarded(guard);
@@ -83,6 +87,8 @@ struct Copy {
     columns: Vec<String>,
     values: Vec<String>,
     unfit: Vec<Unfit>,
+    /// Columns that allow NULL no more and have nothing to put in its place.
+    nulls: Vec<String>,
 }
 
 /// Values of a column that don't fit its new type.
@@ -95,7 +101,7 @@ struct Unfit {
 impl Copy {
     fn of(alteration: &Alteration<'_>, definition: &TableDefinition) -> Self {
         let live = &alteration.live.definition;
-        let mut copy = Self { columns: Vec::new(), values: Vec::new(), unfit: Vec::new() };
+        let mut copy = Self { columns: Vec::new(), values: Vec::new(), unfit: Vec::new(), nulls: Vec::new() };
         copy.keep_rowid(live, definition);
         for column in definition.columns.iter().filter(|column| !column.is_generated()) {
             let known = |columns: &[Column]| -> Option<Column> {
@@ -123,7 +129,12 @@ impl Copy {
             }
             let value = match alteration.null_filler(old, new) {
                 Some(fill) => format!("coalesce({}, {fill})", passage.expression),
-                None => passage.expression,
+                None => {
+                    if old.nullable && !new.nullable && alteration.conversion(new).using.is_none() {
+                        copy.nulls.push(column.name.clone());
+                    }
+                    passage.expression
+                }
             };
             copy.push(&column.name, value);
         }
@@ -160,6 +171,44 @@ impl Copy {
             return format!("INSERT INTO {} SELECT NULL FROM {old} WHERE FALSE", quote(new));
         }
         format!("INSERT INTO {} ({}) SELECT {} FROM {old}", quote(new), list(&self.columns), self.values.join(", "))
+    }
+
+    /// Rows that a new NOT NULL or a new check refuses: said with the rows, which SQLite itself
+    /// doesn't.
+    fn refused(&self, alteration: &Alteration<'_>) -> Option<Guard> {
+        let live = &alteration.live;
+        let difference = &alteration.difference;
+        let mut conditions: Vec<String> = self.nulls.iter().map(|name| format!("{} IS NULL", quote(name))).collect();
+        let mut reasons: Vec<String> = self.nulls.iter().map(|name| format!("hold NULL in `{name}`")).collect();
+        let mut shown = self.nulls.clone();
+        for check in &difference.checks.added {
+            let names = |column: &Column| sql::mentions(&check.expression, &column.name, Engine::Sqlite);
+            // A check of values that the copy makes is SQLite's own to decide.
+            let is_of_made_values = difference.added_columns.iter().any(names)
+                || difference.altered_columns.iter().any(|(_, new)| names(new));
+            if is_of_made_values {
+                continue;
+            }
+            conditions.push(format!("({}) IS FALSE", sql::strip_parentheses(&check.expression)));
+            let name = alteration.named_check(check).name.unwrap_or_else(|| check.expression.clone());
+            reasons.push(format!("break the check `{name}`"));
+            let of_check = alteration.after.columns.iter().filter(|column| names(column));
+            shown.extend(of_check.map(|column| column.name.clone()));
+        }
+        if conditions.is_empty() {
+            return None;
+        }
+        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let help = if self.nulls.is_empty() {
+            "correct the rows, or the check, and migrate again"
+        } else {
+            "give the operation a `backfill`, or correct the rows, and migrate again"
+        };
+        Some(Guard {
+            query: offending(live, &shown, &conditions.join(" OR ")),
+            message: format!("rows of `{}` {}", live.name, reasons.join(" or ")),
+            help: Some(help.to_owned()),
+        })
     }
 
     fn guard(&self, alteration: &Alteration<'_>) -> Option<Guard> {

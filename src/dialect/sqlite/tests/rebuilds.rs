@@ -193,3 +193,15 @@ fn actions_of_keys_change() {
     run(&mut outcome.connection, "PRAGMA foreign_keys = ON; DELETE FROM p");
     assert_eq!(outcome.rows("SELECT * FROM t"), ["1|NULL"]);
 }
+
+#[test]
+fn rows_that_a_rebuild_would_refuse_are_shown() {
+    let (message, rows) = Case {
+        live: "CREATE TABLE t (id integer PRIMARY KEY, a text, n integer, x int); INSERT INTO t VALUES (1, 'a', 1, 1), (2, NULL, 1, 1), (3, 'c', -1, 1)",
+        after: "CREATE TABLE t (id integer PRIMARY KEY, a text NOT NULL, n integer CHECK (n > 0), x text)",
+        ..Case::default()
+    }
+    .stopped();
+    assert_eq!(message, "rows of `t` hold NULL in `a` or break the check `t_n_check`");
+    assert_eq!(rows.len(), 2);
+}
