@@ -2,6 +2,7 @@
 
 mod add;
 mod checksum;
+mod facts;
 mod file;
 mod graph;
 mod latest;
@@ -14,6 +15,7 @@ mod replay;
 
 pub use add::{Update, empty, update};
 pub use checksum::checksum;
+pub use facts::{differences, model_facts};
 pub use file::{Migration, Places};
 pub use graph::{Applied, Direction, Graph, Route, Target};
 pub use latest::{read_latest, write_latest};

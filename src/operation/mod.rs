@@ -4,6 +4,7 @@ mod apply;
 mod describe;
 mod error;
 mod kind;
+mod reduce;
 #[cfg(test)]
 pub mod testing;
 mod touch;
@@ -13,4 +14,5 @@ pub use kind::{
     AddConstraint, AddField, AddIndex, AlterField, AlterModelOptions, BackfillBatch, ConstraintTarget, CreateModel,
     IndexTarget, OnlineMode, Operation, OptionChange, RemoveField, RunScript, RunSql, ScriptOutput, SqlSource,
 };
+pub use reduce::{Elidable, reduce};
 pub use touch::{Manner, Subject, Touch, clash};

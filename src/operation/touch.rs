@@ -111,12 +111,35 @@ impl Touches<'_> {
 
     fn definition(&mut self, model: &str, field: &Field, manner: Manner) {
         self.field(model, &field.name, manner);
+        self.relations(field);
+    }
+
+    /// The models and fields that a field refers to.
+    fn relations(&mut self, field: &Field) {
         if let Some(relation) = field.relation() {
             self.other(&relation.to);
+            relation.to_field.iter().for_each(|target| self.other_field(&relation.to, target));
         }
         if let Some(relation) = field.many_to_many() {
             self.other(&relation.to);
-            relation.through.iter().for_each(|through| self.other(through));
+            if let Some(through) = &relation.through {
+                self.other(through);
+                let (source, target) =
+                    relation.through_fields.as_ref().map_or((None, None), |(a, b)| (Some(a), Some(b)));
+                source.into_iter().chain(target).for_each(|field| self.other_field(through, field));
+            }
+        }
+    }
+
+    fn other_field(&mut self, model: &ModelName, field: &str) {
+        self.add(Subject::Field(model.key(), field.to_owned()), Manner::Uses);
+    }
+
+    /// The models and fields that a key of several fields refers to.
+    fn key_target(&mut self, constraint: &Constraint) {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            self.other(&key.to);
+            key.to_fields.iter().for_each(|field| self.other_field(&key.to, field));
         }
     }
 
@@ -153,7 +176,7 @@ impl Touches<'_> {
         let (kind, fields) = match &constraint.kind {
             ConstraintKind::Unique(unique) => ("unique constraint", self.elements(model, &unique.elements)),
             ConstraintKind::ForeignKey(key) => {
-                self.other(&key.to);
+                self.key_target(constraint);
                 ("foreign key", key.fields.clone())
             }
             ConstraintKind::Check(_) => ("check", Vec::new()),
@@ -168,7 +191,9 @@ impl Touches<'_> {
     fn whole(&mut self, model: &Model) {
         let name = &model.name.name;
         self.model(name, Manner::Makes);
-        model.references().for_each(|other| self.other(other));
+        model.extends.iter().for_each(|base| self.other(base));
+        model.fields.iter().for_each(|field| self.relations(field));
+        model.constraints.iter().for_each(|constraint| self.key_target(constraint));
         model.indexes.iter().filter_map(|index| index.name.as_deref()).for_each(|index| self.named(name, index));
         let names = model.constraints.iter().filter_map(|constraint| constraint.name.as_deref());
         names.for_each(|constraint| self.named(name, constraint));
