@@ -63,6 +63,15 @@ impl Session {
         Connection::open(settings, create).map_err(|error| CommandError::of_database(&error, settings))
     }
 
+    /// A command for people to run next, on the same database.
+    pub fn with_database(&self, words: &[&str]) -> String {
+        let command = words.join(" ");
+        match &self.global.database {
+            Some(database) => format!("{command} --database {database}"),
+            None => command,
+        }
+    }
+
     /// Whether questions may be asked.
     pub fn may_ask(&self) -> bool {
         !self.global.no_input

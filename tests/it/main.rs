@@ -7,6 +7,7 @@ mod cases;
 mod command_line;
 mod concurrency;
 mod diagnostics;
+mod documents;
 mod dry;
 mod faults;
 mod harness;

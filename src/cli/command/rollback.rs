@@ -39,7 +39,11 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let back = Back::Steps { app: arguments.app.as_deref(), steps };
     confirm_losses(session, &workspace, &mut connection, back)?;
     let options = Options { lock_wait: workspace.project.migrate.lock_wait, ..Options::default() };
-    let running = Running { workspace: &workspace, settings: &settings, direction: Direction::Backwards, options };
+    let mut words = vec!["dorm rollback"];
+    words.extend(arguments.app.as_deref());
+    let next = session.with_database(&words);
+    let running =
+        Running { workspace: &workspace, settings: &settings, direction: Direction::Backwards, options, next };
     running.run(session, connection, |executor| executor.rollback(arguments.app.as_deref(), steps))?;
     Ok(Status::Done)
 }

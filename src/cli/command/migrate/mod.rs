@@ -139,7 +139,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     if direction == Direction::Backwards && !arguments.fake && !arguments.prune {
         confirm_losses(session, &workspace, &mut connection, Back::To(&target))?;
     }
-    let running = Running { workspace: &workspace, settings: &settings, direction, options };
+    let running =
+        Running { workspace: &workspace, settings: &settings, direction, options, next: next(arguments, session) };
     if arguments.prune {
         return running.prune(session, connection);
     }
@@ -193,6 +194,14 @@ fn options(arguments: &Arguments, workspace: &Workspace) -> Options {
         edited: if arguments.allow_edited { Edited::Record } else { Edited::Refuse },
         unknown_step,
     }
+}
+
+/// The command line once more, without the flags that are meant for one run.
+fn next(arguments: &Arguments, session: &Session) -> String {
+    let mut words = vec!["dorm migrate"];
+    words.extend(arguments.app.as_deref());
+    words.extend(arguments.migration.as_deref());
+    session.with_database(&words)
 }
 
 /// Which way a target lies: only one that is named can lie behind.

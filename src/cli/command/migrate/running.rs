@@ -22,6 +22,8 @@ pub struct Running<'a> {
     pub direction: Direction,
     /// How.
     pub options: Options,
+    /// The command that goes on after a failure.
+    pub next: String,
 }
 
 impl Running<'_> {
@@ -67,11 +69,7 @@ impl Running<'_> {
                 Ok(())
             }
             Err(failure) => {
-                let next = match self.direction {
-                    Direction::Forwards => "dorm migrate",
-                    Direction::Backwards => "dorm rollback",
-                };
-                let mut error = CommandError::of_run(&failure, Done { names: &applied, next });
+                let mut error = CommandError::of_run(&failure, Done { names: &applied, next: &self.next });
                 error.document.extend(document);
                 Err(error)
             }
