@@ -32,7 +32,8 @@ impl Draft<'_> {
             let base = base.key();
             // A field that moves down from a base must have left it.
             for field in self.before.get(&base).into_iter().flat_map(|base| &base.fields) {
-                if model.field(&field.name).is_some() {
+                let stays = self.after.get(&base).is_some_and(|base| base.field(&field.name).is_some());
+                if model.field(&field.name).is_some() && !stays {
                     needs.push(Token::Changed(base.clone(), field.name.clone()));
                 }
             }

@@ -70,7 +70,7 @@ impl Draft<'_> {
                 FieldAt { state: self.before, model: old, field },
                 FieldAt { state: self.after, model: new, field: declared },
             );
-            if equal {
+            if equal && (field.many_to_many().is_none() || same_targets(field, declared)) {
                 continue;
             }
             summary.goes(field);
@@ -91,7 +91,7 @@ impl Draft<'_> {
         changes.sort_by(|one, other| one.name().cmp(other.name()));
         for change in changes {
             match change {
-                Change::Remove(field) => self.remove_field(old, new, field, &summary),
+                Change::Remove(field) => self.remove_field(old, new, field),
                 Change::Add(field) => self.add_field(old, new, field, &summary),
                 Change::Alter(before, after) => self.alter_field(old, new, (before, after), &summary),
             }
@@ -111,7 +111,7 @@ impl Draft<'_> {
         );
     }
 
-    fn remove_field(&mut self, old: &Model, new: &Model, field: &Field, changes: &FieldChanges) {
+    fn remove_field(&mut self, old: &Model, new: &Model, field: &Field) {
         let key = new.key();
         let mut needs: Vec<Token> = pointing_at(self.before, &key, |name| name == field.name).collect();
         if old.primary_key.iter().flatten().any(|name| *name == field.name) {
@@ -126,7 +126,6 @@ impl Draft<'_> {
                     .map(|other| Token::Changed(key.clone(), other.name.clone())),
             );
         }
-        let _ = changes;
         let operation = Operation::RemoveField(RemoveField {
             model: new.name.name.clone(),
             name: field.name.clone(),

@@ -100,7 +100,10 @@ impl Draft<'_> {
         let same = |before: usize, after: usize| match (old.indexes.get(before), new.indexes.get(after)) {
             (Some(before), Some(after)) => {
                 let named = Index { name: before.name.clone(), identity: before.identity, ..after.clone() };
-                *before == named || index_equal((self.before, old, before), (self.after, new, &named))
+                *before == named
+                    || same_fields(&before.elements, &named.elements)
+                        && before.include == named.include
+                        && index_equal((self.before, old, before), (self.after, new, &named))
             }
             _ => false,
         };
@@ -141,7 +144,7 @@ impl Draft<'_> {
                     ..after.clone()
                 };
                 *before == named
-                    || before.kind.name() == named.kind.name()
+                    || same_constraint_fields(&before.kind, &named.kind)
                         && constraint_equal((self.before, old, before), (self.after, new, &named))
             }
             _ => false,
@@ -179,6 +182,26 @@ impl Draft<'_> {
     fn unpointed(&self, model: &Model, elements: &IndexElements) -> Vec<Token> {
         let IndexElements::Fields(fields) = elements else { return Vec::new() };
         pointing_at(self.before, &model.key(), |name| fields.iter().any(|field| field.name == name)).collect()
+    }
+}
+
+/// Over the same fields: another field may have come to the same column.
+fn same_fields(old: &IndexElements, new: &IndexElements) -> bool {
+    match (old, new) {
+        (IndexElements::Fields(old), IndexElements::Fields(new)) => old == new,
+        (IndexElements::Expressions(_), IndexElements::Expressions(_)) => true,
+        (IndexElements::Fields(_), IndexElements::Expressions(_))
+        | (IndexElements::Expressions(_), IndexElements::Fields(_)) => false,
+    }
+}
+
+fn same_constraint_fields(old: &ConstraintKind, new: &ConstraintKind) -> bool {
+    match (old, new) {
+        (ConstraintKind::Unique(old), ConstraintKind::Unique(new)) => {
+            same_fields(&old.elements, &new.elements) && old.include == new.include
+        }
+        (ConstraintKind::ForeignKey(old), ConstraintKind::ForeignKey(new)) => old.fields == new.fields,
+        (old, new) => old.name() == new.name(),
     }
 }
 

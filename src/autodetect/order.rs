@@ -1,5 +1,6 @@
 //! What stands before what, and where an app has to be cut into several migrations.
 
+use super::cycle::components;
 use super::step::{Phase, Step, Token};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,25 +14,38 @@ pub(super) fn providers(steps: &[Step]) -> Vec<Vec<usize>> {
             by_token.entry(token).or_default().push(at);
         }
     }
+    let find = |at: usize, step: &Step, wanted: &dyn Fn(&Token) -> bool| {
+        let mut found: Vec<usize> = step
+            .needs
+            .iter()
+            .filter(|token| wanted(token))
+            .filter_map(|token| by_token.get(token))
+            .flatten()
+            .copied()
+            .filter(|&provider| provider != at)
+            // Renames come first of all, in their own order; a name may be freed and taken again.
+            .filter(|&provider| {
+                step.phase != Phase::Rename || (steps[provider].phase == Phase::Rename && provider < at)
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let all: Vec<Vec<usize>> = steps.iter().enumerate().map(|(at, step)| find(at, step, &|_| true)).collect();
+    // Two tables that swap names would wait for each other for ever; no order helps there.
+    let circles = components(&all);
+    let is_table = |token: &Token| matches!(token, Token::Table(_));
     steps
         .iter()
         .enumerate()
         .map(|(at, step)| {
-            let mut found: Vec<usize> = step
-                .needs
-                .iter()
-                .filter_map(|token| by_token.get(token))
-                .flatten()
-                .copied()
-                .filter(|&provider| provider != at)
-                // Renames come first of all, in their own order; a name may be freed and taken again.
-                .filter(|&provider| {
-                    step.phase != Phase::Rename || (steps[provider].phase == Phase::Rename && provider < at)
-                })
-                .collect();
-            found.sort_unstable();
-            found.dedup();
-            found
+            let circular = all[at].iter().any(|&provider| circles[provider] == circles[at]);
+            if circular && step.needs.iter().any(is_table) {
+                find(at, step, &|token| !is_table(token))
+            } else {
+                all[at].clone()
+            }
         })
         .collect()
 }

@@ -123,7 +123,17 @@ impl Question {
     }
 }
 
-/// The errors that name the flags, where there is nobody to ask.
+/// The errors that name the flags, where there is nobody to ask. A value isn't asked for where the
+/// field may turn out to be one that was renamed.
 pub fn unanswered(questions: &[Question]) -> Diagnostics {
-    Diagnostics(questions.iter().map(Question::unanswered).collect())
+    let may_be_renamed = |question: &Question| {
+        question.kind == QuestionKind::Backfill
+            && questions.iter().any(|other| {
+                other.kind == QuestionKind::RenameField
+                    && other.model == question.model
+                    && other.candidates.iter().any(|candidate| Some(&candidate.to) == question.field.as_ref())
+            })
+    };
+    let asked = questions.iter().filter(|question| !may_be_renamed(question));
+    Diagnostics(asked.map(Question::unanswered).collect())
 }

@@ -5,6 +5,7 @@ mod delete;
 mod field;
 mod object;
 mod renames;
+mod settled;
 
 use super::*;
 use crate::declaration::{AppSource, Declared, read};
