@@ -2,14 +2,18 @@
 
 pub mod type_name;
 
-mod column_change;
-mod conversion;
+mod cast;
+mod columns;
 mod ddl;
-mod index_expression;
-mod naming;
+mod disturbance;
+mod live;
+mod names;
+mod objects;
+mod order;
 mod plan;
-mod rename;
-mod table_change;
+mod renames;
+mod tables;
+mod undeclared;
+mod version;
 
 pub use plan::plan;
-mod version;

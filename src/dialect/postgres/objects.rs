@@ -1,0 +1,250 @@
+//! Constraints and indexes that go and come.
+
+use super::ddl::{self, Checked, beside, quote, table_name};
+use super::names::Named;
+use super::plan::{Pair, Work};
+use super::tables::{self, LateKey};
+use crate::plan::Draft;
+use crate::schema::{ForeignKey, SchemaObject, Table};
+use std::collections::BTreeSet;
+
+const STRONG: &str = "ACCESS EXCLUSIVE";
+
+/// Keys that go; those of tables that go where they stand in the way.
+pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Named]) {
+    for pair in pairs {
+        for key in &pair.difference.foreign_keys.dropped {
+            // One key may stay as it is but for when it is checked.
+            if deferral_only(pair, key).is_some() {
+                continue;
+            }
+            work.push(drop_key(&pair.before, key));
+        }
+    }
+    let circles = tables::circular(dropped);
+    let disturbed: BTreeSet<_> = pairs
+        .iter()
+        .filter(|pair| pair.difference.primary_key.is_some() || !pair.difference.altered_columns.is_empty() || !pair.difference.uniques.dropped.is_empty() || !pair.difference.dropped_columns.is_empty())
+        .map(|pair| pair.named.declared.name.clone())
+        .collect();
+    for named in dropped {
+        for (key, declared) in named.table.foreign_keys.iter().zip(&named.declared.foreign_keys) {
+            let is_circular = circles.contains(&(named.declared.name.clone(), declared.target.clone()));
+            if is_circular || disturbed.contains(&declared.target) {
+                work.push(drop_key(&named.table, key));
+            }
+        }
+    }
+}
+
+fn drop_key(table: &Table, key: &ForeignKey) -> Draft {
+    let name = table_name(&table.name);
+    let object = key.name.as_deref().unwrap_or_default();
+    let mut draft = Draft::ddl(format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object)))
+        .locking(name.clone(), STRONG)
+        .costing(Some(false), Some(false))
+        .touching(touched(table, &key.columns));
+    if key.target != table.name {
+        draft = draft.locking(table_name(&key.target), STRONG);
+    }
+    draft.step.reverse = vec![format!("ALTER TABLE {name} ADD {}", ddl::foreign_key(key, Checked::AsDeclared))];
+    draft
+}
+
+/// The key as it will be, where only DEFERRABLE differs: that is a word in the catalogue.
+fn deferral_only<'a>(pair: &'a Pair, old: &ForeignKey) -> Option<&'a ForeignKey> {
+    pair.difference.foreign_keys.added.iter().find(|new| {
+        new.name == old.name && old.deferral != new.deferral && {
+            let same = ForeignKey { deferral: new.deferral, ..old.clone() };
+            same.same_substance(new)
+        }
+    })
+}
+
+/// The column's identity first, where an object is over one column.
+fn touched(table: &Table, columns: &[String]) -> Vec<crate::state::Identity> {
+    let of = |column: &String| table.columns.iter().find(|entry| &entry.name == column).and_then(|entry| entry.identity);
+    let column = match columns {
+        [column] => of(column),
+        _ => None,
+    };
+    column.into_iter().chain(table.identity).collect()
+}
+
+/// Indexes, checks, uniques, exclusions and the primary key that go.
+pub(super) fn drop(work: &mut Work, pairs: &[Pair]) {
+    for pair in pairs {
+        let name = pair.table();
+        let live = work.live.table(&pair.named.declared.name);
+        let constraint = |object: Option<&str>, again: String, columns: &[String]| {
+            let object = object.unwrap_or_default();
+            let mut draft = Draft::ddl(format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object)))
+                .locking(name.clone(), STRONG)
+                .costing(Some(false), Some(false))
+                .touching(touched(&pair.before, columns));
+            draft.step.reverse = vec![format!("ALTER TABLE {name} ADD {again}")];
+            draft
+        };
+        let index = |object: Option<&str>, again: String, columns: &[String]| {
+            let mut draft = Draft::ddl(format!("DROP INDEX {}", beside(&pair.after.name, object.unwrap_or_default())))
+                .locking(name.clone(), STRONG)
+                .costing(Some(false), Some(false))
+                .touching(touched(&pair.before, columns));
+            draft.step.reverse = vec![again];
+            draft
+        };
+        let is_index = |object: Option<&str>| {
+            live.is_some_and(|live| live.indexes.iter().any(|index| index.name.as_deref() == object))
+        };
+        let is_constraint = |object: Option<&str>| {
+            live.is_some_and(|live| live.uniques.iter().any(|unique| unique.name.as_deref() == object))
+        };
+        let mut drafts = Vec::new();
+        let difference = &pair.difference;
+        for old in &difference.indexes.dropped {
+            let columns = index_columns(old);
+            let again = ddl::index(&pair.after.name, old);
+            drafts.push(if is_constraint(old.name()) {
+                constraint(old.name(), again, &columns)
+            } else {
+                index(old.name(), again, &columns)
+            });
+        }
+        for old in &difference.uniques.dropped {
+            let again = ddl::unique(old);
+            drafts.push(if is_index(old.name()) {
+                index(old.name(), format!("ALTER TABLE {name} ADD {again}"), &old.columns)
+            } else {
+                constraint(old.name(), again, &old.columns)
+            });
+        }
+        for old in &difference.checks.dropped {
+            let columns: Vec<String> = old.column.iter().cloned().collect();
+            drafts.push(constraint(old.name(), ddl::check(old, Checked::AsDeclared), &columns));
+        }
+        for old in &difference.exclusions.dropped {
+            drafts.push(constraint(old.name(), ddl::exclusion(old), &[]));
+        }
+        if let Some((Some(old), new)) = &difference.primary_key
+            && !is_rename(pair, old, new.as_ref())
+        {
+            drafts.push(constraint(old.name.as_deref(), ddl::primary_key(old), &old.columns));
+        }
+        work.drafts.extend(drafts);
+    }
+}
+
+fn is_rename(pair: &Pair, old: &crate::schema::PrimaryKey, new: Option<&crate::schema::PrimaryKey>) -> bool {
+    new.is_some_and(|new| new.columns == old.columns) && !old.columns.iter().any(|column| pair.recreated.contains(column))
+}
+
+fn index_columns(index: &crate::schema::Index) -> Vec<String> {
+    let names = index.elements.iter().filter_map(|element| match element {
+        crate::schema::IndexElement::Column { name, .. } => Some(name.clone()),
+        crate::schema::IndexElement::Expression { .. } => None,
+    });
+    names.collect()
+}
+
+/// The primary key, uniques, indexes, checks and exclusions that come.
+pub(super) fn add(work: &mut Work, pairs: &[Pair]) {
+    for pair in pairs {
+        let name = pair.table();
+        let constraint = |sql: String, object: Option<&str>, columns: &[String], scans: bool| {
+            let mut draft = Draft::ddl(format!("ALTER TABLE {name} ADD {sql}"))
+                .locking(name.clone(), STRONG)
+                .costing(Some(false), Some(scans))
+                .touching(touched(&pair.after, columns));
+            draft.step.reverse =
+                object.map(|object| format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object))).into_iter().collect();
+            draft
+        };
+        let difference = &pair.difference;
+        let mut drafts = Vec::new();
+        if let Some((old, Some(new))) = &difference.primary_key
+            && !old.as_ref().is_some_and(|old| is_rename(pair, old, Some(new)))
+        {
+            drafts.push(constraint(ddl::primary_key(new), new.name.as_deref(), &new.columns, true));
+        }
+        for new in &difference.uniques.added {
+            drafts.push(constraint(ddl::unique(new), new.name(), &new.columns, true));
+        }
+        for new in &difference.indexes.added {
+            let mut draft = Draft::ddl(ddl::index(&pair.after.name, new))
+                .locking(name.clone(), "SHARE")
+                .costing(Some(false), Some(true))
+                .touching(touched(&pair.after, &index_columns(new)));
+            let object = new.name().unwrap_or_default();
+            draft.step.reverse = vec![format!("DROP INDEX {}", beside(&pair.after.name, object))];
+            drafts.push(draft);
+        }
+        for new in &difference.checks.added {
+            let columns: Vec<String> = new.column.iter().cloned().collect();
+            drafts.push(constraint(ddl::check(new, Checked::AsDeclared), new.name(), &columns, new.validated));
+        }
+        for new in &difference.exclusions.added {
+            drafts.push(constraint(ddl::exclusion(new), new.name(), &[], true));
+        }
+        for new in &difference.checks.validated {
+            let known = pair.after.checks.iter().find(|check| check.same_substance(new));
+            drafts.push(validate(pair, new.name().or_else(|| known.and_then(SchemaObject::name))));
+        }
+        work.drafts.extend(drafts);
+    }
+}
+
+fn validate(pair: &Pair, object: Option<&str>) -> Draft {
+    let name = pair.table();
+    Draft::ddl(format!("ALTER TABLE {name} VALIDATE CONSTRAINT {}", quote(object.unwrap_or_default())))
+        .locking(name, "SHARE UPDATE EXCLUSIVE")
+        .costing(Some(false), Some(true))
+        .touching(pair.identity())
+}
+
+/// Keys of new tables that had to wait for their targets.
+pub(super) fn add_late_keys(work: &mut Work, late: &[LateKey]) {
+    for LateKey { table, key } in late {
+        work.push(add_key(table, key, Checked::NoRowsYet));
+    }
+}
+
+/// Keys that come, and those that change only when they are checked.
+pub(super) fn add_foreign_keys(work: &mut Work, pairs: &[Pair]) {
+    for pair in pairs {
+        let name = pair.table();
+        let kept: Vec<&ForeignKey> =
+            pair.difference.foreign_keys.dropped.iter().filter_map(|old| deferral_only(pair, old)).collect();
+        for key in &pair.difference.foreign_keys.added {
+            if kept.iter().any(|other| other.name == key.name) {
+                let sql = format!(
+                    "ALTER TABLE {name} ALTER CONSTRAINT {}{}",
+                    quote(key.name().unwrap_or_default()),
+                    ddl::altered_deferral(key.deferral)
+                );
+                let draft = Draft::ddl(sql).locking(name.clone(), STRONG).costing(Some(false), Some(false));
+                work.push(draft.touching(touched(&pair.after, &key.columns)));
+                continue;
+            }
+            let checked = if work.is_fresh(&pair.after) { Checked::NoRowsYet } else { Checked::AsDeclared };
+            work.push(add_key(&pair.after, key, checked));
+        }
+        for key in &pair.difference.foreign_keys.validated {
+            let known = pair.after.foreign_keys.iter().find(|other| other.same_substance(key));
+            work.push(validate(pair, key.name().or_else(|| known.and_then(SchemaObject::name))));
+        }
+    }
+}
+
+fn add_key(table: &Table, key: &ForeignKey, checked: Checked) -> Draft {
+    let name = table_name(&table.name);
+    let mut draft = Draft::ddl(format!("ALTER TABLE {name} ADD {}", ddl::foreign_key(key, checked)))
+        .locking(name.clone(), "SHARE ROW EXCLUSIVE")
+        .costing(Some(false), Some(key.validated))
+        .touching(touched(table, &key.columns));
+    if key.target != table.name {
+        draft = draft.locking(table_name(&key.target), "SHARE ROW EXCLUSIVE");
+    }
+    draft.step.reverse =
+        vec![format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(key.name.as_deref().unwrap_or_default()))];
+    draft
+}
