@@ -98,9 +98,7 @@ pub(super) fn cast(column: &str, old: &str, new: &str) -> Cast {
             _ => Cast::default(),
         },
         (Family::Float, Family::Numeric) => match modifier(new, 1) {
-            Some(places) => {
-                Cast::default().losing(format!("{column}::numeric <> round({column}::numeric, {places})"))
-            }
+            Some(places) => Cast::default().losing(format!("{column}::numeric <> round({column}::numeric, {places})")),
             None => Cast::default(),
         },
         (Family::Boolean, Family::Integer | Family::Numeric | Family::Float) => to_new(&format!("{column}::integer")),
@@ -118,10 +116,10 @@ pub(super) fn cast(column: &str, old: &str, new: &str) -> Cast {
         (Family::TimestampTz, Family::Date) => {
             Cast::using(format!("({utc})::date")).losing(format!("{utc} <> date_trunc('day', {utc})"))
         }
-        (Family::Timestamp, Family::Date) => {
-            to_new(column).losing(format!("{column} <> date_trunc('day', {column})"))
+        (Family::Timestamp, Family::Date) => to_new(column).losing(format!("{column} <> date_trunc('day', {column})")),
+        (Family::TimestampTz, Family::Time) => {
+            Cast::using(format!("({utc})::{new}")).losing(format!("{column} IS NOT NULL"))
         }
-        (Family::TimestampTz, Family::Time) => Cast::using(format!("({utc})::{new}")).losing(format!("{column} IS NOT NULL")),
         (Family::Timestamp, Family::Time) => to_new(column).losing(format!("{column} IS NOT NULL")),
         (Family::Interval, Family::Time) => to_new(column).losing(format!("{column} >= '1 day' OR {column} < '0'")),
         (Family::Interval, Family::Integer | Family::Numeric | Family::Float) => {
@@ -146,9 +144,7 @@ pub(super) fn cast(column: &str, old: &str, new: &str) -> Cast {
         (Family::Array, Family::Text) => Cast::default(),
         (Family::Text | Family::CiText, Family::Array) => to_new(column),
         (Family::Array, _) => to_new(&format!("{column}[1]")).losing(format!("cardinality({column}) > 1")),
-        (_, Family::Array) => {
-            Cast::using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{new} END"))
-        }
+        (_, Family::Array) => Cast::using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{new} END")),
         (Family::CiText, Family::Text) => text_to_text(column, old, new),
         (_, Family::Text) => shrinking(&format!("{column}::text"), new, Cast::default()),
         (Family::Text, _) => to_new(column),

@@ -113,7 +113,8 @@ fn drop_default(pair: &Pair, column: &Column) -> Draft {
 
 fn set_not_null(pair: &Pair, column: &Column) -> Draft {
     let name = quote(&column.name);
-    let mut draft = alter_table(pair, column, &format!("ALTER COLUMN {name} SET NOT NULL")).costing(Some(false), Some(true));
+    let mut draft =
+        alter_table(pair, column, &format!("ALTER COLUMN {name} SET NOT NULL")).costing(Some(false), Some(true));
     draft.step.reverse = vec![format!("ALTER TABLE {} ALTER COLUMN {name} DROP NOT NULL", pair.table())];
     draft
 }
@@ -138,7 +139,8 @@ fn add<'a>(work: &mut Work, pair: &Pair, column: &'a Column) -> Option<(&'a Colu
     let mut draft = alter_table(pair, column, &format!("ADD COLUMN {}", ddl::column(&written)))
         .costing(rewrites, Some(rewrites != Some(false)));
     draft.step.reverse = reverse;
-    let needs_value = !column.nullable && column.default.is_none() && column.generated.is_none() && column.auto.is_none();
+    let needs_value =
+        !column.nullable && column.default.is_none() && column.generated.is_none() && column.auto.is_none();
     if needs_value && backfill.is_none() && !work.is_fresh(&pair.after) {
         draft = draft.guarded(Guard {
             query: format!("SELECT * FROM {table} LIMIT 5"),
@@ -214,7 +216,8 @@ impl Alteration<'_> {
             self.remove_auto(work);
         }
         if old.nullable != new.nullable && new.nullable {
-            let mut draft = alter_table(pair, new, &format!("ALTER COLUMN {name} DROP NOT NULL")).costing(Some(false), Some(false));
+            let mut draft =
+                alter_table(pair, new, &format!("ALTER COLUMN {name} DROP NOT NULL")).costing(Some(false), Some(false));
             draft.step.reverse = vec![format!("ALTER TABLE {} ALTER COLUMN {name} SET NOT NULL", pair.table())];
             work.push(draft);
         }
@@ -261,7 +264,8 @@ impl Alteration<'_> {
         draft = draft.costing(rewrites, rewrites);
         let reverse = cast::cast(&name, &new.data_type, &old.data_type).using;
         let reverse = reverse.map(|text| format!(" USING {text}")).unwrap_or_default();
-        draft.step.reverse = vec![format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {}{reverse}", column_type(old))];
+        draft.step.reverse =
+            vec![format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {}{reverse}", column_type(old))];
         if let (Some(loses), None, false) = (&cast.loses, &conversion.using, work.is_fresh(&pair.after)) {
             draft = draft.guarded(Guard {
                 query: format!("SELECT {}{name} FROM {table} WHERE {loses} LIMIT 5", self.key_columns()),
@@ -364,7 +368,11 @@ impl Alteration<'_> {
         let Self { pair, old, new, .. } = self;
         let name = quote(&new.name);
         match (Self::identity(old), Self::identity(new)) {
-            (None, _) | (Some(IdentityKind::ByDefault | IdentityKind::Always), Some(IdentityKind::ByDefault | IdentityKind::Always)) => {}
+            (None, _)
+            | (
+                Some(IdentityKind::ByDefault | IdentityKind::Always),
+                Some(IdentityKind::ByDefault | IdentityKind::Always),
+            ) => {}
             (Some(IdentityKind::Serial), _) => {
                 work.push(drop_default(pair, new));
                 let draft = Draft::ddl(format!("DROP SEQUENCE {}", self.sequence(work)));

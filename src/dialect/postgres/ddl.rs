@@ -195,12 +195,7 @@ pub(super) fn foreign_key(key: &ForeignKey, checked: Checked) -> String {
 }
 
 pub(super) fn check(check: &Check, checked: Checked) -> String {
-    format!(
-        "{}CHECK ({}){}",
-        constraint(check.name.as_deref()),
-        check.expression,
-        not_valid(check.validated, checked)
-    )
+    format!("{}CHECK ({}){}", constraint(check.name.as_deref()), check.expression, not_valid(check.validated, checked))
 }
 
 pub(super) fn exclusion(exclusion: &Exclusion) -> String {
@@ -299,7 +294,8 @@ fn index_expression(text: &str, opclass: Option<&str>) -> String {
         end -= 2;
     }
     let at = |place: usize| tokens.get(place).map_or(text.len(), |token| token.span.start);
-    let (expression, middle, order) = (text[..at(end)].trim(), text[at(end)..at(order)].trim(), text[at(order)..].trim());
+    let (expression, middle, order) =
+        (text[..at(end)].trim(), text[at(end)..at(order)].trim(), text[at(order)..].trim());
     let mut written = if is_simple(expression) { expression.to_owned() } else { format!("({expression})") };
     for part in [middle, opclass.unwrap_or_default(), order] {
         if !part.is_empty() {
@@ -313,10 +309,11 @@ fn index_expression(text: &str, opclass: Option<&str>) -> String {
 /// CREATE TABLE, with these keys to other tables inside.
 pub(super) fn table(table: &Table, keys: &[&ForeignKey]) -> String {
     let mut lines: Vec<String> = Vec::new();
-    let single_key = table.primary_key.as_ref().filter(|key| key.name.is_none()).and_then(|key| match key.columns.as_slice() {
-        [column] => Some(column.as_str()),
-        _ => None,
-    });
+    let single_key =
+        table.primary_key.as_ref().filter(|key| key.name.is_none()).and_then(|key| match key.columns.as_slice() {
+            [column] => Some(column.as_str()),
+            _ => None,
+        });
     for entry in &table.columns {
         let mut line = column(entry);
         if single_key == Some(entry.name.as_str()) {

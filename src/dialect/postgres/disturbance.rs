@@ -3,7 +3,9 @@
 
 use super::cast;
 use super::plan::{ENGINE, Pair};
-use crate::schema::{Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, SchemaObject, TableName, Unique};
+use crate::schema::{
+    Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, SchemaObject, TableName, Unique,
+};
 use crate::sql;
 use std::collections::BTreeSet;
 
@@ -72,9 +74,11 @@ fn recreated(pair: &Pair) -> BTreeSet<String> {
     let changing: Vec<&str> =
         retyped(pair).map(|(_, new)| new.name.as_str()).chain(again.iter().map(String::as_str)).collect();
     let computed = pair.after.columns.iter().filter(|column| {
-        column.generated.as_ref().is_some_and(|generated| {
-            changing.iter().any(|name| sql::mentions(&generated.expression, name, ENGINE))
-        }) && pair.before.columns.iter().any(|old| old.identity == column.identity && old.generated.is_some())
+        column
+            .generated
+            .as_ref()
+            .is_some_and(|generated| changing.iter().any(|name| sql::mentions(&generated.expression, name, ENGINE)))
+            && pair.before.columns.iter().any(|old| old.identity == column.identity && old.generated.is_some())
     });
     let computed: Vec<String> = computed.map(|column| column.name.clone()).collect();
     again.extend(computed);

@@ -29,7 +29,8 @@ impl Live {
                 live.sequences.insert(name.clone(), sequences.clone());
             }
         }
-        live.dependents = known.dependents.iter().filter(|dependent| names.contains(&dependent.table)).cloned().collect();
+        live.dependents =
+            known.dependents.iter().filter(|dependent| names.contains(&dependent.table)).cloned().collect();
         Ok(live)
     }
 

@@ -55,7 +55,8 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
 fn live_check(own: &Check, conventional: Option<&str>, live: &Table) -> Option<String> {
     let of_column = |check: &&Check| own.column.is_some() && check.column == own.column;
     let by_name = live.checks.iter().find(|check| check.name.as_deref() == conventional && of_column(check));
-    let by_text = || live.checks.iter().find(|check| of_column(check) && sql::equal(&check.expression, &own.expression));
+    let by_text =
+        || live.checks.iter().find(|check| of_column(check) && sql::equal(&check.expression, &own.expression));
     let found = by_name.or_else(by_text).or_else(|| live.checks.iter().find(of_column));
     found.and_then(|check| check.name.clone())
 }
@@ -95,7 +96,12 @@ fn covers(index: &Index, columns: &[String]) -> bool {
 /// stays keeps its name, unless that was the convention's, which follows.
 pub(super) fn after(after: &mut Table, renamed: &Table, named: &Named, live: &Live) {
     keep(&mut after.uniques, &renamed.uniques, &named.conventional.uniques, &named.declared.uniques);
-    keep(&mut after.foreign_keys, &renamed.foreign_keys, &named.conventional.foreign_keys, &named.declared.foreign_keys);
+    keep(
+        &mut after.foreign_keys,
+        &renamed.foreign_keys,
+        &named.conventional.foreign_keys,
+        &named.declared.foreign_keys,
+    );
     keep(&mut after.checks, &renamed.checks, &named.conventional.checks, &named.declared.checks);
     keep(&mut after.exclusions, &renamed.exclusions, &named.conventional.exclusions, &named.declared.exclusions);
     keep(&mut after.indexes, &renamed.indexes, &named.conventional.indexes, &named.declared.indexes);

@@ -24,7 +24,12 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
     let circles = tables::circular(dropped);
     let disturbed: BTreeSet<_> = pairs
         .iter()
-        .filter(|pair| pair.difference.primary_key.is_some() || !pair.difference.altered_columns.is_empty() || !pair.difference.uniques.dropped.is_empty() || !pair.difference.dropped_columns.is_empty())
+        .filter(|pair| {
+            pair.difference.primary_key.is_some()
+                || !pair.difference.altered_columns.is_empty()
+                || !pair.difference.uniques.dropped.is_empty()
+                || !pair.difference.dropped_columns.is_empty()
+        })
         .map(|pair| pair.named.declared.name.clone())
         .collect();
     for named in dropped {
@@ -63,7 +68,8 @@ fn deferral_only<'a>(pair: &'a Pair, old: &ForeignKey) -> Option<&'a ForeignKey>
 
 /// The column's identity first, where an object is over one column.
 fn touched(table: &Table, columns: &[String]) -> Vec<crate::state::Identity> {
-    let of = |column: &String| table.columns.iter().find(|entry| &entry.name == column).and_then(|entry| entry.identity);
+    let of =
+        |column: &String| table.columns.iter().find(|entry| &entry.name == column).and_then(|entry| entry.identity);
     let column = match columns {
         [column] => of(column),
         _ => None,
@@ -135,7 +141,8 @@ pub(super) fn drop(work: &mut Work, pairs: &[Pair]) {
 }
 
 fn is_rename(pair: &Pair, old: &crate::schema::PrimaryKey, new: Option<&crate::schema::PrimaryKey>) -> bool {
-    new.is_some_and(|new| new.columns == old.columns) && !old.columns.iter().any(|column| pair.recreated.contains(column))
+    new.is_some_and(|new| new.columns == old.columns)
+        && !old.columns.iter().any(|column| pair.recreated.contains(column))
 }
 
 fn index_columns(index: &crate::schema::Index) -> Vec<String> {
@@ -155,8 +162,10 @@ pub(super) fn add(work: &mut Work, pairs: &[Pair]) {
                 .locking(name.clone(), STRONG)
                 .costing(Some(false), Some(scans))
                 .touching(touched(&pair.after, columns));
-            draft.step.reverse =
-                object.map(|object| format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object))).into_iter().collect();
+            draft.step.reverse = object
+                .map(|object| format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object)))
+                .into_iter()
+                .collect();
             draft
         };
         let difference = &pair.difference;

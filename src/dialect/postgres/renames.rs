@@ -92,11 +92,11 @@ fn make_room_for_columns(work: &mut Work, change: &mut Change) {
 }
 
 fn rename_tables(work: &mut Work, tables: &[(Identity, TableName, TableName)]) {
-    let renames: Vec<(TableName, TableName)> =
-        tables.iter().map(|(_, old, new)| (old.clone(), new.clone())).collect();
+    let renames: Vec<(TableName, TableName)> = tables.iter().map(|(_, old, new)| (old.clone(), new.clone())).collect();
     let between = |name: &TableName| TableName { schema: name.schema.clone(), name: in_between(&name.name) };
     for (old, new) in order(&renames, between) {
-        let identity = tables.iter().find(|(_, first, last)| *last == new || *first == old).map(|(identity, ..)| *identity);
+        let identity =
+            tables.iter().find(|(_, first, last)| *last == new || *first == old).map(|(identity, ..)| *identity);
         let drafts = rename_table(&old, &new);
         work.drafts.extend(drafts.into_iter().map(|draft| draft.touching(identity)));
     }
@@ -149,9 +149,10 @@ pub(super) fn objects(work: &mut Work, pairs: &[Pair]) {
         };
         let difference = &pair.difference;
         for (old, new) in &difference.uniques.renamed {
-            let is_index = work.live.table(&pair.named.declared.name).is_some_and(|live| {
-                live.indexes.iter().any(|index| index.name == old.name)
-            });
+            let is_index = work
+                .live
+                .table(&pair.named.declared.name)
+                .is_some_and(|live| live.indexes.iter().any(|index| index.name == old.name));
             add(if is_index { Kind::Index } else { Kind::Constraint }, old.name(), new.name());
         }
         for (old, new) in &difference.indexes.renamed {
@@ -185,7 +186,10 @@ pub(super) fn objects(work: &mut Work, pairs: &[Pair]) {
     // The names of indexes, constraints with indexes and sequences are the schema's.
     for (old, new) in order(&relations, between) {
         let identity = pairs.iter().find(|pair| pair.after.name == old.table).and_then(Pair::identity);
-        let kind = relations.iter().find(|(first, last)| first == &old || last == &new).map_or(old.kind, |(first, _)| first.kind);
+        let kind = relations
+            .iter()
+            .find(|(first, last)| first == &old || last == &new)
+            .map_or(old.kind, |(first, _)| first.kind);
         work.push(rename_relation(&old.table, kind, &old.name, &new.name).touching(identity));
     }
 }

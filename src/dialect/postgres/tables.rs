@@ -86,7 +86,8 @@ fn comments(work: &mut Work, table: &Table) {
 
 fn set_comment(table: &str, old: Option<&str>, new: Option<&str>) -> Draft {
     let object = format!("TABLE {table}");
-    let mut draft = Draft::ddl(comment(&object, new)).locking(table, "SHARE UPDATE EXCLUSIVE").costing(Some(false), Some(false));
+    let mut draft =
+        Draft::ddl(comment(&object, new)).locking(table, "SHARE UPDATE EXCLUSIVE").costing(Some(false), Some(false));
     draft.step.reverse = vec![comment(&object, old)];
     draft
 }
