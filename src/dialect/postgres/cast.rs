@@ -147,6 +147,11 @@ pub(super) fn cast(column: &str, old: &str, new: &str) -> Cast {
         (_, Family::Array) => Cast::using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{new} END")),
         (Family::CiText, Family::Text) => text_to_text(column, old, new),
         (_, Family::Text) => shrinking(&format!("{column}::text"), new, Cast::default()),
+        // Words such as `yesterday` are dates to the server, and what `1/2/2024` is depends on its settings.
+        (Family::Text, Family::Date | Family::Timestamp | Family::TimestampTz) => {
+            to_new(column).losing(format!("{column} !~ '^\\s*\\d{{4,}}-\\d\\d-\\d\\d'"))
+        }
+        (Family::Text, Family::Time) => to_new(column).losing(format!("{column} !~ '^\\s*\\d'")),
         (Family::Text, _) => to_new(column),
         // Whatever has a text form that the other type can read; else the server says what can't be.
         _ => to_new(&format!("{column}::text")),

@@ -133,7 +133,8 @@ fn keep<T: SchemaObject>(after: &mut [T], renamed: &[T], conventional: &[T], dec
         let found = candidates.find(|(((old, _), _), free)| **free && old.same_substance(object));
         if let Some((((old, conventional), declared), free)) = found {
             *free = false;
-            let follows = declared.name().is_none() && old.name() == conventional.name();
+            // A declared name that is declared no more gives way to the convention's, too.
+            let follows = declared.name().is_some() || old.name() == conventional.name();
             if !follows {
                 object.set_name(old.name().map(str::to_owned));
             }
