@@ -1,6 +1,7 @@
 //! Steps of a plan as SQL for people and as JSON.
 
 use super::printer::{BAD, HELP, styled};
+use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
 use crate::migration::MigrationName;
 use crate::plan::{Step, StepKind};
@@ -53,6 +54,12 @@ const fn kind(kind: StepKind) -> &'static str {
 /// The steps as SQL that ends where a run does: transactions, pragmas, bookkeeping and all.
 pub fn to_sql(previewed: &[PreviewedMigration], engine: Engine) -> String {
     let mut text = String::new();
+    let mut steps = previewed.iter().flat_map(|migration| &migration.steps);
+    if engine == Engine::Sqlite
+        && let Some(version) = steps.find_map(|step| sqlite::oldest_for(&step.sql))
+    {
+        text.push_str(&format!("{}\n", styled(HELP, format!("-- needs SQLite {version} or newer"))));
+    }
     for migration in previewed {
         if !text.is_empty() {
             text.push('\n');

@@ -2,8 +2,8 @@
 //! with the steps planned so far laid over it.
 
 use super::Failure;
-use crate::database::Connection;
 use crate::database::sqlite::Shadow;
+use crate::database::{Connection, DatabaseError};
 use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step};
 use crate::schema::TableName;
 use crate::state::Engine;
@@ -57,9 +57,10 @@ impl StandIn {
 }
 
 impl Catalogue for StandIn {
-    fn sqlite(&mut self, _tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
-        if !self.unseen.is_empty() {
-            let failed = |error: crate::database::DatabaseError| PlanError::new(format!("{error}"));
+    fn sqlite(&mut self, tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
+        // What was read from a shadow is of the tables that were asked for then.
+        if !self.unseen.is_empty() || self.shadow.is_some() {
+            let failed = |error: DatabaseError| PlanError::new(format!("{error}"));
             let mut shadow = match (self.shadow.take(), &self.sqlite) {
                 (Some(shadow), _) => shadow,
                 (None, Some(catalogue)) => Shadow::new(catalogue).map_err(failed)?,
@@ -70,7 +71,7 @@ impl Catalogue for StandIn {
                 // with what the shadow could follow.
                 drop(shadow.execute(&sql));
             }
-            self.sqlite = Some(shadow.catalogue().map_err(failed)?);
+            self.sqlite = Some(shadow.connection().catalogue_of(tables).map_err(failed)?);
             self.shadow = Some(shadow);
         }
         Ok(self.sqlite.as_ref())

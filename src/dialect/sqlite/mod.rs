@@ -15,6 +15,7 @@ mod read;
 mod rebuild;
 #[cfg(test)]
 mod tests;
+mod version;
 mod write;
 
 pub use definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};
@@ -22,4 +23,5 @@ pub use parse::parse_table;
 pub use parse_index::{IndexDefinition, parse_index};
 pub use plan::plan;
 pub use read::{Reading, read};
+pub use version::oldest_for;
 pub use write::create_table;
