@@ -2,6 +2,7 @@
 
 use super::AppSource;
 use super::draft::{DraftField, Item};
+use super::parallel;
 use crate::notation::{
     Defaults, Kind, MODEL_KEYS, Reader, check_name, read_constraint, read_extends, read_field, read_index,
     read_options, read_unique_together,
@@ -84,16 +85,18 @@ const LATER: [&str; 6] = ["extension", "view", "materialized_view", "function", 
 
 /// Parses the files of all apps; also says of which apps one could not be.
 pub(super) fn parse<'a>(apps: &'a [AppSource], diagnostics: &mut Diagnostics) -> (Vec<Document<'a>>, Vec<String>) {
-    let mut documents = Vec::new();
+    let files: Vec<(&str, &Arc<Source>)> =
+        apps.iter().flat_map(|app| app.files.iter().map(|source| (app.label.as_str(), source))).collect();
+    let work = files.iter().map(|(_, source)| source.text.len()).sum();
+    let parsed = parallel::map(&files, work, |(_, source)| parse_toml(source));
+    let mut documents = Vec::with_capacity(files.len());
     let mut unparsed = Vec::new();
-    for app in apps {
-        for source in &app.files {
-            match parse_toml(source) {
-                Ok(table) => documents.push(Document { app: &app.label, source, table }),
-                Err(errors) => {
-                    diagnostics.0.extend(errors.0);
-                    unparsed.push(app.label.clone());
-                }
+    for ((app, source), table) in files.into_iter().zip(parsed) {
+        match table {
+            Ok(table) => documents.push(Document { app, source, table }),
+            Err(errors) => {
+                diagnostics.0.extend(errors.0);
+                unparsed.push(app.to_owned());
             }
         }
     }
@@ -107,37 +110,44 @@ pub(super) fn read_models<'a>(
     engines: &[Engine],
     diagnostics: &mut Diagnostics,
 ) -> Vec<RawModel<'a>> {
-    let mut enums = BTreeMap::new();
-    let mut models = Vec::new();
     // Enums first: a field may use one that a later file declares.
-    for pass in [Pass::Enums, Pass::Models] {
-        for document in documents {
-            let known = if pass == Pass::Models { std::mem::take(&mut enums) } else { BTreeMap::new() };
-            let mut reader = Reader {
-                source: document.source.clone(),
-                app: document.app.to_owned(),
-                engines,
-                defaults,
-                kind: Kind::Declaration,
-                enums: &known,
-                diagnostics,
-            };
-            match pass {
-                Pass::Enums => read_enums(&mut reader, &document.table, &mut enums),
-                Pass::Models => read_document(&mut reader, document, &mut models),
-            }
-            if pass == Pass::Models {
-                enums = known;
-            }
-        }
+    let mut enums = BTreeMap::new();
+    let none = BTreeMap::new();
+    for document in documents {
+        let mut reader = reader(document, defaults, engines, &none, diagnostics);
+        read_enums(&mut reader, &document.table, &mut enums);
+    }
+    let work = documents.iter().map(|document| document.source.text.len()).sum();
+    let read = parallel::map(documents, work, |document| {
+        let mut diagnostics = Diagnostics::default();
+        let mut models = Vec::new();
+        read_document(&mut reader(document, defaults, engines, &enums, &mut diagnostics), document, &mut models);
+        (models, diagnostics)
+    });
+    let mut models = Vec::new();
+    for (of_document, found) in read {
+        models.extend(of_document);
+        diagnostics.0.extend(found.0);
     }
     models
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Pass {
-    Enums,
-    Models,
+fn reader<'r>(
+    document: &Document<'_>,
+    defaults: Defaults,
+    engines: &'r [Engine],
+    enums: &'r BTreeMap<String, Vec<String>>,
+    diagnostics: &'r mut Diagnostics,
+) -> Reader<'r> {
+    Reader {
+        source: document.source.clone(),
+        app: document.app.to_owned(),
+        engines,
+        defaults,
+        kind: Kind::Declaration,
+        enums,
+        diagnostics,
+    }
 }
 
 fn read_enums(reader: &mut Reader<'_>, document: &Table, enums: &mut BTreeMap<String, Vec<String>>) {

@@ -1,8 +1,9 @@
 //! A model on its way from its declaration to the state, with the place of everything in it.
 
 use super::document::RawModel;
-use crate::state::{Constraint, Field, Index, Model, ModelKey, ModelName, ModelOptions, ProjectState};
+use crate::state::{Constraint, Field, FieldType, Index, Model, ModelKey, ModelName, ModelOptions, ProjectState};
 use crate::text::{Entry, Location, Node, Source, Table, Value};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -112,9 +113,15 @@ impl<'a> DraftField<'a> {
         Location { source: self.source.clone(), span: span.clone() }
     }
 
-    /// Its column, where it could be read and has one.
-    pub fn column(&self) -> Option<String> {
-        self.field.as_ref().and_then(Field::column)
+    /// Its column, where it could be read and has one: [`Field::column`], but mostly borrowed.
+    pub fn column(&self) -> Option<Cow<'_, str>> {
+        let field = self.field.as_ref()?;
+        match (&field.db_column, &field.field_type) {
+            (_, FieldType::ManyToMany(_)) => None,
+            (Some(column), _) => Some(Cow::Borrowed(column)),
+            (None, FieldType::ForeignKey(_)) => field.column().map(Cow::Owned),
+            (None, _) => Some(Cow::Borrowed(&field.name)),
+        }
     }
 }
 
@@ -196,8 +203,11 @@ impl<'a> Draft<'a> {
     }
 
     /// The table's name.
-    pub fn table_name(&self) -> String {
-        self.options.db_table.clone().unwrap_or_else(|| format!("{}_{}", self.name.app, self.name.name.to_lowercase()))
+    pub fn table_name(&self) -> Cow<'_, str> {
+        match &self.options.db_table {
+            Some(table) => Cow::Borrowed(table),
+            None => Cow::Owned(format!("{}_{}", self.name.app, self.name.name.to_lowercase())),
+        }
     }
 
     /// Whether a column of this name exists, or may, because a field could not be read.

@@ -10,6 +10,7 @@ mod draft;
 mod hints;
 mod inherit;
 mod key;
+mod parallel;
 mod resolve;
 #[cfg(test)]
 mod tests;

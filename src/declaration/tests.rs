@@ -123,3 +123,51 @@ moved_from = "users.User"
     let field = FieldHint { model: article, field: "headline".to_owned(), from: "title".to_owned() };
     assert_eq!(declared.hints.fields, [field]);
 }
+
+/// A project of so many models of eight fields.
+fn large(models: usize) -> Vec<AppSource> {
+    (0..20).map(|number| large_app(number, models / 20)).collect()
+}
+
+fn large_app(number: usize, models: usize) -> AppSource {
+    let mut text = String::new();
+    for model in (0..models).map(|model| model + number * 10_000) {
+        let to = model.saturating_sub(1).max(number * 10_000);
+        text.push_str(&format!(
+            r#"
+[model.Model{model}]
+db_table = "table_{model}"
+indexes = [{{ name = "index_{model}", fields = ["title", "-views"] }}]
+constraints = [{{ type = "check", name = "check_{model}", check = "views >= 0 AND title <> ''" }}]
+[model.Model{model}.fields]
+title = {{ type = "CharField", max_length = 200 }}
+slug = {{ type = "SlugField", unique = true }}
+body = "TextField"
+views = {{ type = "IntegerField", default = 0 }}
+published = {{ type = "BooleanField", default = false }}
+created_at = {{ type = "DateTimeField", auto_now_add = true }}
+price = {{ type = "DecimalField", max_digits = 10, decimal_places = 2, null = true }}
+parent = {{ type = "ForeignKey", to = "Model{to}", on_delete = "CASCADE", related_name = "children_{model}" }}
+"#
+        ));
+    }
+    app(&format!("large_{number}"), &text)
+}
+
+#[test]
+fn a_large_project_is_read_on_all_processors() {
+    let apps = large(1000);
+    assert_eq!(declared(&apps).state.len(), 1000);
+    // Mistakes come in the order of the files, whoever found them.
+    let mut apps = apps;
+    for app in &mut apps {
+        let text =
+            app.files[0].text.replacen("\"TextField\"", "\"TextFeld\"", 1).replacen("views >= 0", "vews >= 0", 1);
+        app.files = vec![Arc::new(Source { name: app.files[0].name.clone(), text })];
+    }
+    let Err(diagnostics) = read(&apps, &Defaults::default(), &Engine::ALL) else { panic!("no mistakes") };
+    let files: Vec<&str> =
+        diagnostics.0.iter().map(|diagnostic| diagnostic.labels[0].location.source.name.as_str()).collect();
+    let expected: Vec<&str> = apps.iter().map(|app| app.files[0].name.as_str()).collect();
+    assert_eq!(files, expected);
+}

@@ -1,6 +1,6 @@
 //! Reads a field: its type, and the keys that all fields have.
 
-use super::names::own_keys;
+use super::names::TypeName;
 use super::{Reader, read_literal};
 use crate::state::{Field, FieldType, OnDelete, StringKind};
 use crate::text::{Node, Table, Value};
@@ -57,20 +57,18 @@ pub fn check_name(reader: &mut Reader<'_>, name: &str, span: &Range<usize>, what
 /// A field. None where so much is wrong with it that there is no telling what was meant; what is
 /// wrong is among the reader's diagnostics.
 pub fn read_field(reader: &mut Reader<'_>, name: &str, node: &Node) -> Option<Field> {
-    let type_name = reader.type_name(node, &format!("`{name}`"))?;
+    let TypeName { name: type_name, keys: own } = reader.type_name(node, name)?;
     let empty = Table::default();
     let table = match &node.value {
         Value::Table(table) => table,
         _ => &empty,
     };
-    let own = own_keys(&type_name).unwrap_or_default();
-    let what = format!("`{type_name}`");
     if type_name == "ManyToManyField" {
         check_no_column_keys(reader, table);
     }
-    reader.known_keys(table, &[&["type"], own, COLUMN_KEYS, WITHOUT_EFFECT, HINTS], &what);
+    reader.known_keys(table, &[&["type"], own, COLUMN_KEYS, WITHOUT_EFFECT, HINTS], format_args!("`{type_name}`"));
     check_without_effect(reader, table);
-    let field_type = reader.field_type(&type_name, table, &node.span);
+    let field_type = reader.field_type(type_name, table, &node.span);
     let mut field = Field::new(name, FieldType::Text);
     if type_name != "ManyToManyField" {
         read_column_keys(reader, table, &mut field);
@@ -106,17 +104,22 @@ fn check_no_column_keys(reader: &mut Reader<'_>, table: &Table) {
 
 /// The kinds of the keys that are checked and then forgotten.
 fn check_without_effect(reader: &mut Reader<'_>, table: &Table) {
-    for key in ["blank", "editable"] {
-        reader.boolean(table, key);
-    }
-    for key in ["help_text", "verbose_name", "related_name", "related_query_name"] {
-        reader.string(table, key);
-    }
-    for key in ["choices", "validators"] {
-        reader.list(table, key);
-    }
-    if table.get("renamed_from").is_some() {
-        reader.filled_string(table, "renamed_from");
+    for entry in &table.entries {
+        match entry.key.as_str() {
+            "blank" | "editable" => {
+                reader.boolean(table, &entry.key);
+            }
+            "help_text" | "verbose_name" | "related_name" | "related_query_name" => {
+                reader.string(table, &entry.key);
+            }
+            "choices" | "validators" => {
+                reader.list(table, &entry.key);
+            }
+            "renamed_from" => {
+                reader.filled_string(table, &entry.key);
+            }
+            _ => {}
+        }
     }
 }
 

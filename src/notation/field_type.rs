@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::Reader;
-use super::names::{AUTO_FIELDS, IDENTITIES, auto_kind_of, field_type_name, own_keys};
+use super::names::{AUTO_FIELDS, IDENTITIES, TypeName, auto_kind_of, field_type_name, type_of};
 use crate::state::{
     AutoKind, AutoNow, Engine, FieldType, GeneratedType, GeometryType, IdentityKind, IntegerSize, ManyToMany, OnDelete,
     RangeKind, Relation, StringKind,
@@ -14,29 +14,34 @@ use std::ops::Range;
 const LONGEST: u32 = 10_485_760;
 
 impl Reader<'_> {
-    /// The type's name out of a field's value, checked to be a known one.
-    pub(super) fn type_name(&mut self, node: &Node, what: &str) -> Option<String> {
+    /// The type's name out of a field's value, checked to be a known one; `key` is what has the value.
+    pub(super) fn type_name(&mut self, node: &Node, key: &str) -> Option<TypeName> {
         let (name, span) = match &node.value {
-            Value::String(name) => (name.clone(), &node.span),
+            Value::String(name) => (name, &node.span),
             Value::Table(table) => {
                 let Some(type_node) = table.get("type") else {
-                    self.missing("type", &node.span, what, "write `type = \"TextField\"`, for one");
+                    let help = "write `type = \"TextField\"`, for one";
+                    self.missing("type", &node.span, format_args!("`{key}`"), help);
                     return None;
                 };
-                (self.as_string("type", type_node)?, &type_node.span)
+                let Value::String(name) = &type_node.value else {
+                    self.wrong_kind("type", type_node, "a string");
+                    return None;
+                };
+                (name, &type_node.span)
             }
             _ => {
-                self.wrong_kind(what.trim_matches('`'), node, "a table with `type`, or the name of a type");
+                self.wrong_kind(key, node, "a table with `type`, or the name of a type");
                 return None;
             }
         };
-        if own_keys(&name).is_some() {
-            return Some(name);
+        let known = type_of(name);
+        if known.is_none() {
+            let known: Vec<&str> = super::FIELD_TYPES.iter().map(|(known, _)| *known).collect();
+            let help = suggest_or_list(name, &known, "the types are");
+            self.error("unknown-type", span, format!("there is no field type `{name}`"), help);
         }
-        let known: Vec<&str> = super::FIELD_TYPES.iter().map(|(known, _)| *known).collect();
-        let help = suggest_or_list(&name, &known, "the types are");
-        self.error("unknown-type", span, format!("there is no field type `{name}`"), help);
-        None
+        known
     }
 
     /// The type, without the keys that all fields have.
@@ -228,23 +233,22 @@ impl Reader<'_> {
     fn inner_type(&mut self, key: &str, owner: &str, table: &Table, span: &Range<usize>) -> Option<FieldType> {
         let Some(node) = table.get(key) else {
             let help = format!("write `{key} = {{ type = \"IntegerField\" }}`, for one");
-            self.missing(key, span, &format!("`{owner}`"), help);
+            self.missing(key, span, format_args!("`{owner}`"), help);
             return None;
         };
-        let name = self.type_name(node, &format!("`{key}`"))?;
+        let TypeName { name, keys: own } = self.type_name(node, key)?;
         let empty = Table::default();
         let inner = match &node.value {
             Value::Table(inner) => inner,
             _ => &empty,
         };
-        let own = own_keys(&name).unwrap_or_default();
-        self.known_keys(inner, &[&["type"], own, super::field::WITHOUT_EFFECT], &format!("`{name}` in `{key}`"));
+        self.known_keys(inner, &[&["type"], own, super::field::WITHOUT_EFFECT], format_args!("`{name}` in `{key}`"));
         let engines = self.engines;
         if key == "base_field" {
             // An array is text on SQLite, whatever it holds: what SQLite asks of a column doesn't count.
             self.engines = &[Engine::Postgres];
         }
-        let field_type = self.field_type(&name, inner, &node.span);
+        let field_type = self.field_type(name, inner, &node.span);
         self.engines = engines;
         let field_type = field_type?;
         let unfit = match &field_type {
@@ -280,14 +284,14 @@ impl Reader<'_> {
     }
 
     fn foreign_key(&mut self, table: &Table, span: &Range<usize>, name: &str) -> Option<FieldType> {
-        let what = format!("`{name}`");
+        let what = format_args!("`{name}`");
         if table.get("to").is_none() {
-            self.missing("to", span, &what, "write `to = \"Model\"`, `to = \"app.Model\"` or `to = \"self\"`");
+            self.missing("to", span, what, "write `to = \"Model\"`, `to = \"app.Model\"` or `to = \"self\"`");
         }
         let to = self.model_name(table, "to");
         if table.get("on_delete").is_none() {
             let help = "one of `CASCADE`, `SET_NULL`, `SET_DEFAULT`, `RESTRICT`, `PROTECT`, `DO_NOTHING`";
-            self.missing("on_delete", span, &what, help);
+            self.missing("on_delete", span, what, help);
         }
         let on_delete = self.action(table, "on_delete");
         let on_update = self.action(table, "on_update");
@@ -381,9 +385,9 @@ impl Reader<'_> {
         let node = table.get(key)?;
         match &node.value {
             Value::Table(inner) => {
-                self.known_keys(inner, &[&["type", "identity"]], &format!("`{key}`"));
+                self.known_keys(inner, &[&["type", "identity"]], format_args!("`{key}`"));
                 if inner.get("type").is_none() {
-                    self.missing("type", &node.span, &format!("`{key}`"), "write `type = \"BigAutoField\"`");
+                    self.missing("type", &node.span, format_args!("`{key}`"), "write `type = \"BigAutoField\"`");
                 }
                 let size = self.word(inner, "type", &AUTO_FIELDS)?;
                 let identity = self.word(inner, "identity", &IDENTITIES).unwrap_or(IdentityKind::ByDefault);

@@ -74,9 +74,18 @@ pub const FIELD_TYPES: &[(&str, &[&str])] = &[
     ("RawField", &["db_type"]),
 ];
 
-/// The keys of a type, or none for an unknown type.
-pub(super) fn own_keys(name: &str) -> Option<&'static [&'static str]> {
-    FIELD_TYPES.iter().find(|(known, _)| *known == name).map(|(_, keys)| *keys)
+/// A field type's name with its keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TypeName {
+    /// The name.
+    pub name: &'static str,
+    /// The keys that only it has.
+    pub keys: &'static [&'static str],
+}
+
+/// The type of a name, or none for an unknown one.
+pub(super) fn type_of(name: &str) -> Option<TypeName> {
+    FIELD_TYPES.iter().find(|(known, _)| *known == name).map(|(name, keys)| TypeName { name, keys })
 }
 
 /// The word for a field type in files.

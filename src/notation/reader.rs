@@ -3,6 +3,7 @@
 use crate::state::{AutoKind, Deferrable, Engine, IdentityKind, IntegerSize, ModelName, OnDelete, PerEngine};
 use crate::text::{Diagnostic, Diagnostics, Location, Node, Source, Table, Value, suggest_or_list};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
@@ -73,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// Reports keys that aren't among the known ones; `what` begins the message, such as `` `CharField` ``.
-    pub fn known_keys(&mut self, table: &Table, known: &[&[&str]], what: &str) {
+    pub fn known_keys(&mut self, table: &Table, known: &[&[&str]], what: impl fmt::Display) {
         for entry in &table.entries {
             if known.iter().any(|keys| keys.contains(&entry.key.as_str())) {
                 continue;
@@ -91,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// Reports a required key that is missing.
-    pub fn missing(&mut self, key: &str, span: &Range<usize>, what: &str, help: impl Into<String>) {
+    pub fn missing(&mut self, key: &str, span: &Range<usize>, what: impl fmt::Display, help: impl Into<String>) {
         self.error("missing-key", span, format!("{what} needs `{key}`"), help);
     }
 
@@ -244,7 +245,7 @@ impl Reader<'_> {
             }
             Value::String(text) => Some(PerEngine::Both(text.clone())),
             Value::Table(table) => {
-                self.known_keys(table, &[&["sqlite", "postgresql"]], &format!("`{key}`"));
+                self.known_keys(table, &[&["sqlite", "postgresql"]], format_args!("`{key}`"));
                 let sqlite = self.filled_string(table, "sqlite");
                 let postgresql = self.filled_string(table, "postgresql");
                 if sqlite.is_none() && postgresql.is_none() {

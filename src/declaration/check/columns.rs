@@ -4,17 +4,20 @@ use super::super::draft::{Draft, DraftField};
 use super::Checker;
 use crate::state::{Engine, Field, FieldType};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// The columns that every PostgreSQL table has already.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>) {
-    let mut seen: FxHashMap<String, &DraftField<'_>> = FxHashMap::default();
+    let mut seen: FxHashMap<Cow<'_, str>, &DraftField<'_>> = FxHashMap::default();
     for (place, field) in draft.readable() {
         check_engines(checker, draft, place, field);
-        let Some(column) = field.column() else { continue };
+        let Some(column) = place.column() else { continue };
+        check_name(checker, place, &column);
         // SQLite compares the names of columns without case.
-        let key = if checker.checks(Engine::Sqlite) { column.to_ascii_lowercase() } else { column.clone() };
+        let fold = checker.checks(Engine::Sqlite) && column.bytes().any(|byte| byte.is_ascii_uppercase());
+        let key = if fold { Cow::Owned(column.to_ascii_lowercase()) } else { column.clone() };
         if let Some(other) = seen.insert(key, place) {
             let message = match other.column() {
                 Some(name) if name != column => {
@@ -25,7 +28,6 @@ pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>)
             let help = "rename one of the fields, or give it another `db_column`";
             checker.clash(place.location(), (other.location(), "the other one"), message, help);
         }
-        check_name(checker, place, &column);
     }
 }
 

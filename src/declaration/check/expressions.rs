@@ -5,7 +5,7 @@ use super::Checker;
 use crate::sql::{Identifier, identifiers_of, quote_always};
 use crate::state::{ConstraintKind, Engine, FieldType, IndexElements, PerEngine};
 use crate::text::{Location, Node, Source, Value, closest};
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -181,22 +181,24 @@ fn locate(source: &Arc<Source>, node: Option<&Node>, sql: &str, part: &Range<usi
 struct Columns<'d> {
     draft: &'d Draft<'d>,
     /// Each with its field.
-    exact: FxHashMap<String, &'d str>,
-    /// By name in lower case.
-    folded: FxHashMap<String, String>,
+    columns: Vec<(Cow<'d, str>, &'d str)>,
 }
 
 impl<'d> Columns<'d> {
     fn new(draft: &'d Draft<'d>) -> Self {
-        let mut exact = FxHashMap::default();
-        let mut folded = FxHashMap::default();
-        for (place, field) in draft.readable() {
-            if let Some(column) = field.column() {
-                folded.insert(column.to_ascii_lowercase(), column.clone());
-                exact.insert(column, place.name.as_str());
-            }
-        }
-        Self { draft, exact, folded }
+        let columns = draft.fields.iter().filter_map(|place| Some((place.column()?, place.name.as_str()))).collect();
+        Self { draft, columns }
+    }
+
+    /// A column with its field, by its very name.
+    fn exact(&self, name: &str) -> Option<(&str, &'d str)> {
+        self.columns.iter().find(|(column, _)| column == name).map(|(column, field)| (column.as_ref(), *field))
+    }
+
+    /// A column with its field, by its name in any case.
+    fn folded(&self, name: &str) -> Option<(&str, &'d str)> {
+        let found = self.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
+        found.map(|(column, field)| (column.as_ref(), *field))
     }
 
     /// What is wrong with a name, if something is.
@@ -207,38 +209,32 @@ impl<'d> Columns<'d> {
         engine: Engine,
         scope: Scope<'_>,
     ) -> Option<(&'static str, String, String)> {
-        if identifier.is_call || identifier.qualifier.is_some() || is_doubtful(sql, identifier) {
+        if identifier.is_call || identifier.qualifier.is_some() {
             return None;
         }
         let name = identifier.name.as_str();
-        let lower = name.to_ascii_lowercase();
-        let read = match engine {
-            Engine::Postgres if !identifier.quoted => lower.as_str(),
-            Engine::Postgres | Engine::Sqlite => name,
-        };
         let found = match engine {
-            Engine::Postgres => self.exact.get_key_value(read).map(|(column, field)| (column.as_str(), *field)),
-            Engine::Sqlite => self
-                .folded
-                .get(&lower)
-                .and_then(|column| self.exact.get_key_value(column).map(|(column, field)| (column.as_str(), *field))),
+            Engine::Postgres if identifier.quoted => self.exact(name),
+            Engine::Postgres => self.exact(&folded_name(name)),
+            Engine::Sqlite => self.folded(name),
         };
-        match (found, scope) {
+        let mistake = match (found, scope) {
+            (Some(_), Scope::Columns) => return None,
             (Some((column, _)), Scope::Default) => {
                 let message = format!("a default can't name a column, such as `{column}`");
                 let help = format!("if it is a string write `'{name}'`; a value of the row needs a `GeneratedField`");
-                Some(("column-in-default", message, help))
+                ("column-in-default", message, help)
             }
-            (None, _) if engine == Engine::Sqlite && SQLITE_NAMES.contains(&lower.as_str()) => None,
+            (Some((column, field)), Scope::GeneratedOf(own)) => self.in_generated(column, field, own, engine)?,
+            (None, _) if engine == Engine::Sqlite && is_sqlite_s_own(name) => return None,
             (None, Scope::Default) => {
                 let message = format!("`{name}` is a name, and a default can't name anything but functions");
                 let help = format!("if it is a string write `db_default = \"'{name}'\"`, or `default = \"{name}\"`");
-                Some(("column-in-default", message, help))
+                ("column-in-default", message, help)
             }
-            (Some((column, field)), Scope::GeneratedOf(own)) => self.in_generated(column, field, own, engine),
-            (Some(_), Scope::Columns) => None,
-            (None, _) => Some(self.unknown(identifier, &lower, read)),
-        }
+            (None, _) => self.unknown(identifier),
+        };
+        Some(mistake).filter(|_| !is_doubtful(sql, identifier))
     }
 
     fn in_generated(
@@ -262,12 +258,13 @@ impl<'d> Columns<'d> {
         None
     }
 
-    fn unknown(&self, identifier: &Identifier, lower: &str, read: &str) -> (&'static str, String, String) {
+    fn unknown(&self, identifier: &Identifier) -> (&'static str, String, String) {
         let name = identifier.name.as_str();
-        if let Some(column) = self.folded.get(lower) {
+        if let Some((column, _)) = self.folded(name) {
             let message = if identifier.quoted {
                 format!("there is no column `{name}`, but `{column}`: names in quotes are compared with case")
             } else {
+                let read = folded_name(name);
                 format!("PostgreSQL reads `{name}` as `{read}`, and the column is `{column}`")
             };
             return ("folded-name", message, format!("write it in quotes: `{}`", quote_always(column)));
@@ -277,17 +274,26 @@ impl<'d> Columns<'d> {
         let help = match field {
             Some(Some(column)) => format!("the column of the field `{name}` is `{column}`"),
             Some(None) => format!("`{name}` is a many-to-many field and has no column"),
-            None => {
-                let mut columns: Vec<&str> = self.exact.keys().map(String::as_str).collect();
-                columns.sort_unstable();
-                match closest(name, columns) {
-                    Some(candidate) => format!("did you mean `{candidate}`?"),
-                    None => format!("name columns of this model; a string needs single quotes: `'{name}'`"),
-                }
-            }
+            None => match closest(name, self.columns.iter().map(|(column, _)| column.as_ref())) {
+                Some(candidate) => format!("did you mean `{candidate}`?"),
+                None => format!("name columns of this model; a string needs single quotes: `'{name}'`"),
+            },
         };
         ("unknown-column", message, help)
     }
+}
+
+/// A name without quotes as PostgreSQL reads it.
+fn folded_name(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+fn is_sqlite_s_own(name: &str) -> bool {
+    SQLITE_NAMES.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// Whether a name may be something else than a column: then it is left to the database.

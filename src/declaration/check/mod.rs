@@ -12,24 +12,38 @@ mod unique;
 mod without_effect;
 
 use super::draft::{Draft, DraftField};
+use super::parallel;
 use crate::state::{Engine, FieldType, ModelKey, ModelName};
 use crate::text::{Diagnostic, Diagnostics, Location, closest};
 use rustc_hash::FxHashMap;
 
+/// What the declaration of a model has, about.
+const BYTES: usize = 1000;
+
 /// Checks all models.
 pub(super) fn check(drafts: &[Draft<'_>], engines: &[Engine], diagnostics: &mut Diagnostics) {
     let index = drafts.iter().enumerate().map(|(position, draft)| (draft.key(), position)).collect();
-    let mut checker = Checker { drafts, index, engines, diagnostics };
-    for draft in drafts {
-        columns::check(&mut checker, draft);
-        storage::check(&mut checker, draft);
-        objects::check(&mut checker, draft);
-        relations::check(&mut checker, draft);
-        expressions::check(&mut checker, draft);
-        without_effect::check(&mut checker, draft);
-    }
+    let parts: Vec<&[Draft<'_>]> = drafts.chunks(32).collect();
+    let found = parallel::map(&parts, drafts.len() * BYTES, |part| {
+        let mut diagnostics = Diagnostics::default();
+        let mut checker = Checker { drafts, index: &index, engines, diagnostics: &mut diagnostics };
+        part.iter().for_each(|draft| check_model(&mut checker, draft));
+        diagnostics.0
+    });
+    diagnostics.0.extend(found.into_iter().flatten());
+    let mut checker = Checker { drafts, index: &index, engines, diagnostics };
     names::check(&mut checker);
     reverse::check(&mut checker);
+}
+
+/// One model in itself, and with those that it names.
+fn check_model<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>) {
+    columns::check(checker, draft);
+    storage::check(checker, draft);
+    objects::check(checker, draft);
+    relations::check(checker, draft);
+    expressions::check(checker, draft);
+    without_effect::check(checker, draft);
 }
 
 /// Whose field a list names.
@@ -44,7 +58,7 @@ enum Whose {
 /// All models, and where mistakes go.
 struct Checker<'c, 'a> {
     drafts: &'c [Draft<'a>],
-    index: FxHashMap<ModelKey, usize>,
+    index: &'c FxHashMap<ModelKey, usize>,
     engines: &'c [Engine],
     diagnostics: &'c mut Diagnostics,
 }

@@ -1,10 +1,11 @@
 //! Names of tables, indexes and constraints: none twice where a database has one room for them.
 
-use super::super::draft::{Draft, Item};
+use super::super::draft::{Draft, DraftField, Item};
 use super::Checker;
-use crate::state::{Constraint, ConstraintKind, Engine, FieldType};
+use crate::state::{Constraint, ConstraintKind, Engine, FieldType, Index};
 use crate::text::Location;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Tables that dorm makes for itself.
 const BOOKKEEPING: [&str; 2] = ["dorm_migrations", "dorm_migration_steps"];
@@ -12,16 +13,51 @@ const BOOKKEEPING: [&str; 2] = ["dorm_migrations", "dorm_migration_steps"];
 const SHARED: &str = "tables, indexes and unique constraints share their names in a database: choose another one \
      (in an abstract model `%(class)s` stands for the model's name)";
 
-/// Who has a name already.
-struct Owner {
-    location: Location,
-    what: String,
+/// What has a name.
+#[derive(Clone, Copy)]
+enum Named<'d> {
+    Table,
+    Junction(&'d DraftField<'d>),
+    Index(&'d Item<'d, Index>),
+    Constraint(&'d Item<'d, Constraint>),
+}
+
+/// Who has a name.
+#[derive(Clone, Copy)]
+struct Owner<'d> {
+    draft: &'d Draft<'d>,
+    named: Named<'d>,
+}
+
+impl Owner<'_> {
+    /// Where the name stands.
+    fn location(self) -> Location {
+        match self.named {
+            Named::Table => self.draft.at_key("db_table"),
+            Named::Junction(place) => place.at_key("db_table"),
+            Named::Index(item) => item.at_key("name"),
+            Named::Constraint(item) => item.at_key("name"),
+        }
+    }
+
+    fn describe(self) -> String {
+        let model = &self.draft.name;
+        match self.named {
+            Named::Table => format!("the table of `{model}`"),
+            Named::Junction(place) => format!("the junction table of `{model}.{}`", place.name),
+            Named::Index(_) => format!("an index of `{model}`"),
+            Named::Constraint(item) => match item.value.kind {
+                ConstraintKind::Exclude(_) => format!("an exclusion constraint of `{model}`"),
+                _ => format!("a unique constraint of `{model}`"),
+            },
+        }
+    }
 }
 
 /// The names taken in a database, by schema and name.
-type Taken = FxHashMap<(Option<String>, String), Owner>;
+type Taken<'d> = FxHashMap<(Option<&'d str>, Cow<'d, str>), Owner<'d>>;
 
-pub(super) fn check(checker: &mut Checker<'_, '_>) {
+pub(super) fn check<'c>(checker: &mut Checker<'c, 'c>) {
     for engine in checker.engines.iter().copied() {
         let mut taken = Taken::default();
         // Tables first, so that an index is told of a table, and not a table of an index.
@@ -37,98 +73,94 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn tables(checker: &mut Checker<'_, '_>, draft: &Draft<'_>, engine: Engine, taken: &mut Taken) {
-    let owner = Owner { location: draft.at_key("db_table"), what: format!("the table of `{}`", draft.name) };
-    table(checker, draft, engine, &draft.table_name(), owner, taken);
+fn tables<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engine, taken: &mut Taken<'c>) {
+    table(checker, engine, draft.table_name(), Owner { draft, named: Named::Table }, taken);
     for (place, field) in draft.readable() {
         let FieldType::ManyToMany(relation) = &field.field_type else { continue };
         if relation.through.is_some() {
             continue;
         }
-        let name = relation.db_table.clone().unwrap_or_else(|| format!("{}_{}", draft.table_name(), field.name));
-        let what = format!("the junction table of `{}.{}`", draft.name, field.name);
-        table(checker, draft, engine, &name, Owner { location: place.at_key("db_table"), what }, taken);
+        let name = match &relation.db_table {
+            Some(name) => Cow::Borrowed(name.as_str()),
+            None => Cow::Owned(format!("{}_{}", draft.table_name(), field.name)),
+        };
+        table(checker, engine, name, Owner { draft, named: Named::Junction(place) }, taken);
     }
 }
 
-fn table(
-    checker: &mut Checker<'_, '_>,
-    draft: &Draft<'_>,
+fn table<'c>(
+    checker: &mut Checker<'c, 'c>,
     engine: Engine,
-    name: &str,
-    owner: Owner,
-    taken: &mut Taken,
+    name: Cow<'c, str>,
+    owner: Owner<'c>,
+    taken: &mut Taken<'c>,
 ) {
     match engine {
         Engine::Postgres if name.len() > 63 => {
             let message = format!("the table `{name}` has {} bytes, and PostgreSQL keeps 63", name.len());
-            checker.error("long-name", owner.location.clone(), message, "give it a shorter `db_table`");
+            checker.error("long-name", owner.location(), message, "give it a shorter `db_table`");
         }
-        Engine::Sqlite if is_sqlite_s_own(name) => {
+        Engine::Sqlite if is_sqlite_s_own(&name) => {
             let message = format!("SQLite keeps names that begin with `sqlite_` for itself, such as `{name}`");
-            checker.error("reserved-name", owner.location.clone(), message, "give it another `db_table`");
+            checker.error("reserved-name", owner.location(), message, "give it another `db_table`");
         }
         Engine::Postgres | Engine::Sqlite => {}
     }
-    if BOOKKEEPING.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+    if BOOKKEEPING.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
         let message = format!("`{name}` is a table that dorm makes for itself");
-        checker.error("reserved-name", owner.location.clone(), message, "give the model another `db_table`");
+        checker.error("reserved-name", owner.location(), message, "give the model another `db_table`");
     }
-    take(checker, draft, engine, name, owner, taken, "give one of them another `db_table`");
+    take(checker, engine, name, owner, taken, "give one of them another `db_table`");
 }
 
 fn is_sqlite_s_own(name: &str) -> bool {
     name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
 }
 
-fn indexes(checker: &mut Checker<'_, '_>, draft: &Draft<'_>, engine: Engine, taken: &mut Taken) {
-    let mut names: Vec<(&str, Location, &str)> = Vec::new();
-    for index in draft.indexes.iter().filter(|index| index.value.engine.is_none_or(|limit| limit == engine)) {
-        if let Some(name) = &index.value.name {
-            names.push((name, index.at_key("name"), "index"));
-        }
-    }
-    for constraint in &draft.constraints {
-        let what = match &constraint.value.kind {
-            ConstraintKind::Unique(_) => "unique constraint",
-            ConstraintKind::Exclude(_) if engine == Engine::Postgres => "exclusion constraint",
-            ConstraintKind::Exclude(_) | ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => continue,
+fn indexes<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engine, taken: &mut Taken<'c>) {
+    let exists = |limit: Option<Engine>| limit.is_none_or(|limit| limit == engine);
+    let indexes = draft.indexes.iter().filter(|index| exists(index.value.engine));
+    let indexes = indexes.map(|index| (&index.value.name, Named::Index(index)));
+    let constraints = draft.constraints.iter().filter(|constraint| {
+        let brings_index = match &constraint.value.kind {
+            ConstraintKind::Unique(_) => true,
+            ConstraintKind::Exclude(_) => engine == Engine::Postgres,
+            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => false,
         };
-        if let (Some(name), true) =
-            (&constraint.value.name, constraint.value.engine.is_none_or(|limit| limit == engine))
-        {
-            names.push((name, constraint.at_key("name"), what));
-        }
-    }
-    for (name, location, what) in names {
+        brings_index && exists(constraint.value.engine)
+    });
+    let constraints = constraints.map(|constraint| (&constraint.value.name, Named::Constraint(constraint)));
+    for (name, named) in indexes.chain(constraints) {
+        let (Some(name), owner) = (name, Owner { draft, named }) else { continue };
         if engine == Engine::Sqlite && is_sqlite_s_own(name) {
             let message = format!("SQLite keeps names that begin with `sqlite_` for itself, such as `{name}`");
-            checker.error("reserved-name", location.clone(), message, "choose another name");
+            checker.error("reserved-name", owner.location(), message, "choose another name");
         }
-        let owner = Owner { location, what: format!("this {what} of `{}`", draft.name) };
-        take(checker, draft, engine, name, owner, taken, SHARED);
+        take(checker, engine, Cow::Borrowed(name), owner, taken, SHARED);
     }
 }
 
-fn take(
-    checker: &mut Checker<'_, '_>,
-    draft: &Draft<'_>,
+fn take<'c>(
+    checker: &mut Checker<'c, 'c>,
     engine: Engine,
-    name: &str,
-    owner: Owner,
-    taken: &mut Taken,
+    name: Cow<'c, str>,
+    owner: Owner<'c>,
+    taken: &mut Taken<'c>,
     help: &str,
 ) {
     // SQLite has no schemas, and compares without case.
     let key = match engine {
-        Engine::Postgres => (draft.options.schema.clone(), name.to_owned()),
-        Engine::Sqlite => (None, name.to_ascii_lowercase()),
+        Engine::Postgres => (owner.draft.options.schema.as_deref(), name),
+        Engine::Sqlite if name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            (None, Cow::Owned(name.to_ascii_lowercase()))
+        }
+        Engine::Sqlite => (None, name),
     };
     match taken.get(&key) {
         Some(other) => {
-            let message = format!("the name `{name}` is taken twice, by {} and {}", other.what, owner.what);
-            let message = message.replace(" this ", " an ").replace("an unique", "a unique");
-            checker.clash(owner.location, (other.location.clone(), "taken here"), message, help);
+            let (first, second) = (other.describe(), owner.describe());
+            let message = format!("the name `{}` is taken twice, by {first} and {second}", key.1);
+            checker.clash(owner.location(), (other.location(), "taken here"), message, help);
         }
         None => {
             taken.insert(key, owner);
@@ -138,13 +170,15 @@ fn take(
 
 /// Names within a model: a table has one room for its constraints.
 fn objects(checker: &mut Checker<'_, '_>, draft: &Draft<'_>) {
-    let indexes = draft.indexes.iter().map(|index| (&index.value.name, index.at_key("name")));
-    let constraints = draft.constraints.iter().map(|constraint| (&constraint.value.name, constraint.at_key("name")));
-    for (name, location) in indexes.chain(constraints) {
-        let Some(name) = name else { continue };
-        if name.len() > 63 {
+    let indexes = draft.indexes.iter().map(|index| (&index.value.name, Named::Index(index)));
+    let constraints =
+        draft.constraints.iter().map(|constraint| (&constraint.value.name, Named::Constraint(constraint)));
+    for (name, named) in indexes.chain(constraints) {
+        if let Some(name) = name
+            && name.len() > 63
+        {
             let message = format!("`{name}` has {} bytes, and a name may have 63", name.len());
-            checker.error("long-name", location.clone(), message, "choose a shorter name");
+            checker.error("long-name", Owner { draft, named }.location(), message, "choose a shorter name");
         }
     }
     let mut seen: Vec<(&str, &Item<'_, Constraint>)> = Vec::new();
