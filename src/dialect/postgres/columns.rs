@@ -36,8 +36,12 @@ pub(super) fn check_undeclared(work: &Work, pairs: &[Pair]) -> Result<(), PlanEr
 pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
     for column in pair.before.columns.iter().filter(|column| pair.recreated.contains(&column.name)) {
         let draft = alter_table(pair, column, &format!("DROP COLUMN {}", quote(&column.name)));
-        // What is computed is lost only where it becomes something that isn't.
-        work.push(draft.costing(Some(false), Some(false)));
+        let draft = draft.costing(Some(false), Some(false));
+        // What was computed can be computed again; what a person wrote can't.
+        work.push(match &column.generated {
+            Some(_) => draft,
+            None => draft.losing(format!("the values of column `{}.{}`", pair.after.name.name, column.name)),
+        });
     }
     for (old, new) in pair.difference.altered_columns.iter().filter(|(_, new)| !pair.recreated.contains(&new.name)) {
         let steps = Alteration { pair, old, new, conversion: conversion(work, new) };

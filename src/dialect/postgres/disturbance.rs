@@ -4,7 +4,7 @@
 use super::cast;
 use super::plan::{ENGINE, Pair};
 use crate::schema::{
-    Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, SchemaObject, TableName, Unique,
+    Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, PrimaryKey, SchemaObject, TableName, Unique,
 };
 use crate::sql;
 use std::collections::BTreeSet;
@@ -20,7 +20,11 @@ pub(super) fn spread(pairs: &mut [Pair]) {
         let changed = retyped(pair).filter(|(old, new)| !is_text(old, new)).map(|(_, new)| new.name.clone());
         columns.extend(changed.chain(pair.recreated.iter().cloned()).map(|column| (pair.after.name.clone(), column)));
         let uniques = pair.difference.uniques.dropped.iter().map(|unique| unique.columns.clone());
-        let key = pair.difference.primary_key.iter().filter_map(|(old, _)| old.as_ref()).map(|key| key.columns.clone());
+        // A key that only gets another name is no other key.
+        let is_moved = |new: Option<&PrimaryKey>, old: &PrimaryKey| new.is_none_or(|new| new.columns != old.columns);
+        let key = pair.difference.primary_key.iter().filter_map(|(old, new)| {
+            old.as_ref().filter(|old| is_moved(new.as_ref(), old)).map(|key| key.columns.clone())
+        });
         keys.extend(uniques.chain(key).map(|columns| (pair.after.name.clone(), columns)));
     }
     for pair in pairs.iter_mut() {

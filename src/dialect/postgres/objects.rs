@@ -25,7 +25,7 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
     let disturbed: BTreeSet<_> = pairs
         .iter()
         .filter(|pair| {
-            pair.difference.primary_key.is_some()
+            changes_key(pair)
                 || !pair.difference.altered_columns.is_empty()
                 || !pair.difference.uniques.dropped.is_empty()
                 || !pair.difference.dropped_columns.is_empty()
@@ -40,6 +40,12 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
             }
         }
     }
+}
+
+fn changes_key(pair: &Pair) -> bool {
+    pair.difference.primary_key.as_ref().is_some_and(|(old, new)| {
+        old.as_ref().map(|key| &key.columns) != new.as_ref().map(|key| &key.columns)
+    })
 }
 
 fn drop_key(table: &Table, key: &ForeignKey) -> Draft {
