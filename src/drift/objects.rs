@@ -33,6 +33,9 @@ pub(super) struct Pair {
     pub(super) same: bool,
 }
 
+/// Whether two objects belong together.
+type Accepts<'a, T> = &'a dyn Fn(&T, &T) -> bool;
+
 /// Pairs the objects: those that say the same under the same name, those that say the same where a
 /// side has no name, those that only changed their name, those that only kept it, and what is left.
 pub(super) fn pair<T: Paired>(expected: &[T], live: &[T], engine: Engine) -> Vec<Pair> {
@@ -40,7 +43,7 @@ pub(super) fn pair<T: Paired>(expected: &[T], live: &[T], engine: Engine) -> Vec
     let mut taken = vec![false; live.len()];
     let named = |one: &T, other: &T| one.name().is_some() && same_name(one.name(), other.name(), engine);
     let unnamed = |one: &T, other: &T| one.name().is_none() || other.name().is_none();
-    let passes: [(&dyn Fn(&T, &T) -> bool, bool); 5] = [
+    let passes: [(Accepts<'_, T>, bool); 5] = [
         (&|one, other| named(one, other) && one.same(other, engine), true),
         (&|one, other| unnamed(one, other) && one.same(other, engine), true),
         (&|one, other| one.same(other, engine), false),

@@ -5,10 +5,16 @@ use crate::migration::Direction;
 use crate::migration::MigrationName;
 use crate::plan::PlanError;
 use crate::text::{Diagnostic, Diagnostics};
+use std::ops::{Deref, DerefMut};
 
-/// Why a run stopped, and where. What was done before stays done.
+/// Why a run stopped, and where. What was done before stays done. Boxed, so that the way on which
+/// nothing fails carries a pointer and not all of this.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
+pub struct Failure(Box<FailureFacts>);
+
+/// What is known of a [`Failure`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailureFacts {
     /// A stable word for machines.
     pub code: &'static str,
     /// What is wrong: lower case, names in back-ticks.
@@ -38,10 +44,24 @@ pub struct FailedStatement {
     pub error: DatabaseError,
 }
 
+impl Deref for Failure {
+    type Target = FailureFacts;
+
+    fn deref(&self) -> &FailureFacts {
+        &self.0
+    }
+}
+
+impl DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut FailureFacts {
+        &mut self.0
+    }
+}
+
 impl Failure {
     /// A failure that is about no migration.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(FailureFacts {
             code,
             message: message.into(),
             help: None,
@@ -50,7 +70,7 @@ impl Failure {
             statement: None,
             diagnostics: Diagnostics::default(),
             parts: None,
-        }
+        }))
     }
 
     /// With what to do.

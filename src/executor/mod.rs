@@ -28,7 +28,7 @@ mod statement;
 
 pub use adopt::ForeignTool;
 pub use event::Event;
-pub use failure::{FailedStatement, Failure};
+pub use failure::{FailedStatement, Failure, FailureFacts};
 pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};
 pub use losses::{Back, losses};
 pub use options::{Edited, Options, UnknownStep};

@@ -135,19 +135,18 @@ impl Executor<'_> {
         begin: Instant,
     ) -> Result<(), Failure> {
         let total = partial.parts.len();
-        let mut done = partial.done();
         let counted = |failure: Failure, done: usize| {
             let mut failure = failure;
             failure.parts = Some((done, total));
             failure
         };
         let mut number = 0;
-        for part in partial.parts.iter().filter(|part| part.state != PartState::Done) {
+        let waiting = partial.parts.iter().filter(|part| part.state != PartState::Done);
+        for (done, part) in (partial.done()..).zip(waiting) {
             self.check_lock().map_err(|failure| counted(failure, done))?;
             let last = done + 1 == total;
             self.run_part(partial, part, migration, start, last.then_some(begin), &mut number)
                 .map_err(|failure| counted(failure, done))?;
-            done += 1;
         }
         if total == 0 || partial.done() == total {
             // Killed between the last part and the record, or nothing but state.

@@ -292,7 +292,7 @@ fn moments_have_the_states_on_both_sides() {
     let applied = graph.migrations().map(|migration| migration.name.clone()).collect();
     let graph = graph.with_applied(&applied).unwrap();
     let first = MigrationName::new("blog", "0001_a");
-    assert_eq!(graph.state_at(&[first.clone()]).unwrap().len(), 1);
+    assert_eq!(graph.state_at(std::slice::from_ref(&first)).unwrap().len(), 1);
     assert_eq!(sizes(&graph, Target::Migration(first)), ["0003_c 2→3", "0002_b 1→2"]);
 }
 

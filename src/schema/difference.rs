@@ -159,6 +159,9 @@ fn columns_equal(old: &Column, new: &Column) -> bool {
         && old.comment == new.comment
 }
 
+/// Whether two objects that say the same belong together.
+type Accepts<'a, T> = &'a dyn Fn(&T, &T) -> bool;
+
 /// Pairs objects that say the same: first those of one name, then those where a side has none (an
 /// unnamed object is whatever covers the same), then the ones that only changed their name.
 fn objects<T: SchemaObject>(before: &[T], after: &[T]) -> ObjectDifference<T> {
@@ -168,7 +171,7 @@ fn objects<T: SchemaObject>(before: &[T], after: &[T]) -> ObjectDifference<T> {
     let same_name = |old: &T, new: &T| old.name() == new.name();
     let now_unnamed = |_: &T, new: &T| new.name().is_none();
     let renamed = |_: &T, _: &T| true;
-    let passes: [(&dyn Fn(&T, &T) -> bool, bool); 3] = [(&same_name, false), (&now_unnamed, false), (&renamed, true)];
+    let passes: [(Accepts<'_, T>, bool); 3] = [(&same_name, false), (&now_unnamed, false), (&renamed, true)];
     for (accept, is_rename) in passes {
         for slot in &mut old {
             let Some(object) = *slot else { continue };
@@ -201,14 +204,21 @@ fn same_sql(old: Option<&String>, new: Option<&String>) -> bool {
     }
 }
 
-impl SchemaObject for Unique {
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
+/// The name of an object that keeps it in `name`.
+macro_rules! own_name {
+    () => {
+        fn name(&self) -> Option<&str> {
+            self.name.as_deref()
+        }
 
-    fn set_name(&mut self, name: Option<String>) {
-        self.name = name;
-    }
+        fn set_name(&mut self, name: Option<String>) {
+            self.name = name;
+        }
+    };
+}
+
+impl SchemaObject for Unique {
+    own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
         self.columns == other.columns
@@ -220,13 +230,7 @@ impl SchemaObject for Unique {
 }
 
 impl SchemaObject for ForeignKey {
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn set_name(&mut self, name: Option<String>) {
-        self.name = name;
-    }
+    own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
         self.columns == other.columns
@@ -244,13 +248,7 @@ impl SchemaObject for ForeignKey {
 }
 
 impl SchemaObject for Check {
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn set_name(&mut self, name: Option<String>) {
-        self.name = name;
-    }
+    own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
         sql::equal(&self.expression, &other.expression)
@@ -262,13 +260,7 @@ impl SchemaObject for Check {
 }
 
 impl SchemaObject for Exclusion {
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn set_name(&mut self, name: Option<String>) {
-        self.name = name;
-    }
+    own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
         self.method == other.method
@@ -280,13 +272,7 @@ impl SchemaObject for Exclusion {
 }
 
 impl SchemaObject for Index {
-    fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn set_name(&mut self, name: Option<String>) {
-        self.name = name;
-    }
+    own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
         self.unique == other.unique

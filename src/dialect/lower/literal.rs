@@ -109,7 +109,7 @@ fn duration(text: &str, engine: Engine) -> Result<String, String> {
 
 fn binary(text: &str, engine: Engine) -> Result<String, String> {
     let digits = text.trim_start_matches("0x").trim_start_matches("\\x");
-    if digits.len() % 2 != 0 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(format!("`{text}` isn't written in hexadecimal digits, two for a byte"));
     }
     Ok(match engine {

@@ -142,7 +142,7 @@ fn a_key_takes_the_type_at_the_end_of_the_chain() {
     let b = model_of(&mut state, "B", vec![Field { primary_key: true, ..foreign_key("a", "A", Some("code")) }]);
     state.insert(b);
     let c = model_of(&mut state, "C", vec![id(), foreign_key("b", "B", None)]);
-    let table = super::model(&state, &c, Engine::Postgres).unwrap().remove(0);
+    let table = model(&state, &c, Engine::Postgres).unwrap().remove(0);
     let column = &table.columns[1];
     assert_eq!((column.name.as_str(), column.data_type.as_str()), ("b_id", "character varying(7)"));
     let key = &table.foreign_keys[0];
@@ -158,7 +158,7 @@ fn a_junction_has_two_keys_and_a_counter() {
     state.insert(tag);
     let post = model_of(&mut state, "Post", vec![id(), many_to_many("tags", "Tag"), many_to_many("related", "Post")]);
     state.insert(post.clone());
-    let mut tables = super::model(&state, &post, Engine::Sqlite).unwrap();
+    let mut tables = model(&state, &post, Engine::Sqlite).unwrap();
     tables.iter_mut().for_each(|table| conventional_names(table, Engine::Sqlite));
     assert_eq!(tables.len(), 3);
     let field = &post.fields[1];

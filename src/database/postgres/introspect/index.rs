@@ -23,6 +23,10 @@ impl Indexes {
     }
 }
 
+/// An index element as the catalogue query answers it: column, expression, option bits, collation,
+/// operator class.
+type RawElement = (Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>);
+
 impl Connection {
     pub(super) fn read_indexes(&mut self, wanted: Wanted<'_>) -> Result<Indexes, DatabaseError> {
         let rows = self.rows(include_str!("../sql/indexes.sql"), wanted)?;
@@ -40,11 +44,10 @@ impl Connection {
                 elements: Vec::new(),
                 include: Vec::new(),
             };
-            let elements: Vec<(Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>)> =
-                serde_json::from_str::<Json>(&row.text())
-                    .ok()
-                    .and_then(|elements| Some(elements.as_array()?.iter().map(parts).collect()))
-                    .unwrap_or_default();
+            let elements: Vec<RawElement> = serde_json::from_str::<Json>(&row.text())
+                .ok()
+                .and_then(|elements| Some(elements.as_array()?.iter().map(parts).collect()))
+                .unwrap_or_default();
             for (column, expression, option, collation, opclass) in elements {
                 match (column, expression, option) {
                     (Some(column), _, None) => index.include.push(column),
