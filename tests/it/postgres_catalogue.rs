@@ -115,7 +115,7 @@ CREATE TABLE dorm_migrations (id int)
     assert_eq!(find(&schema, "room").exclusions[0].elements, [("during".to_owned(), "&&".to_owned())]);
     assert_eq!(find(&schema, "log").partition.as_ref().unwrap().key, ["at", "((n + 1))"]);
 
-    let catalogue = connection.catalogue_of(&[author.name.clone()]).unwrap();
+    let catalogue = connection.catalogue_of(std::slice::from_ref(&author.name)).unwrap();
     assert_eq!(catalogue.tables.len(), 1);
     assert_eq!(catalogue.sequences[&author.name]["small"], "author_small_seq");
     let what: Vec<&str> = catalogue.dependents.iter().map(|dependent| dependent.description.as_str()).collect();

@@ -427,7 +427,7 @@ fn sequence(seed: u64, engine: Engine, edits: usize) {
             let outcome = dorm(&project, words);
             assert_eq!(outcome.status, 0, "{}\n{}", story(), outcome.transcript());
         }
-        let difference = similar::TextDiff::from_lines(&fresh(&sketch, engine), &database.facts())
+        let difference = similar::TextDiff::from_lines(fresh(&sketch, engine), database.facts())
             .unified_diff()
             .context_radius(0)
             .to_string();
@@ -444,7 +444,7 @@ fn sequence(seed: u64, engine: Engine, edits: usize) {
         assert_eq!(outcome.status, 0, "{repeat}: back\n{}", outcome.transcript());
     }
     let difference =
-        similar::TextDiff::from_lines(&beginning, &database.facts()).unified_diff().context_radius(0).to_string();
+        similar::TextDiff::from_lines(&beginning, database.facts()).unified_diff().context_radius(0).to_string();
     assert!(difference.is_empty(), "{repeat}: the beginning (-) and the way back to it (+):\n{difference}");
 }
 
