@@ -2,7 +2,7 @@
 
 use super::super::draft::{Draft, DraftField, Item};
 use super::Checker;
-use crate::sql::{Identifier, identifiers_of, quote_always};
+use crate::sql::{Identifier, TokenKind, identifiers_of, quote_always, tokens};
 use crate::state::{ConstraintKind, Engine, FieldType, IndexElements, PerEngine};
 use crate::text::{Location, Node, Source, Value, closest};
 use std::borrow::Cow;
@@ -69,6 +69,11 @@ pub(super) fn check<'c, 'a>(checker: &mut Checker<'c, 'a>, draft: &'c Draft<'a>)
             }
             let Some(sql) = site.sql.get(engine) else { continue };
             let node = site.node.map(|node| engine_node(node, engine));
+            if let Some((span, message, help)) = malformed(sql, engine) {
+                let location = locate(site.source, node, sql, &span, draft);
+                checker.error("bad-sql", location, message, help);
+                continue;
+            }
             for identifier in identifiers_of(sql, engine) {
                 let place = (sql.as_ptr() as usize, identifier.span.clone());
                 if reported.contains(&place) {
@@ -317,4 +322,32 @@ fn is_doubtful(sql: &str, identifier: &Identifier) -> bool {
 /// A query inside has tables of its own.
 fn has_subquery(sql: &str) -> bool {
     sql.to_ascii_lowercase().contains("select")
+}
+
+/// What no engine could read: a quote or parenthesis that nothing closes, more than one statement,
+/// a comment that would swallow what is written after the expression.
+fn malformed(sql: &str, engine: Engine) -> Option<(Range<usize>, &'static str, &'static str)> {
+    let mut open: Vec<Range<usize>> = Vec::new();
+    let mut last_comment = None;
+    for token in tokens(sql, engine) {
+        let text = token.text(sql);
+        last_comment = None;
+        match token.kind {
+            TokenKind::Unterminated => return Some((token.span, "nothing closes this", "close the quote or comment")),
+            TokenKind::Comment if text.starts_with("--") => last_comment = Some(token.span),
+            TokenKind::Symbol if text == "(" => open.push(token.span),
+            TokenKind::Symbol if text == ")" && open.pop().is_none() => {
+                return Some((token.span, "nothing opens this parenthesis", "take it out, or open it"));
+            }
+            TokenKind::Symbol if text == ";" => {
+                return Some((token.span, "an expression is no statement", "take the `;` out"));
+            }
+            _ => {}
+        }
+    }
+    if let Some(span) = open.pop() {
+        return Some((span, "nothing closes this parenthesis", "close it"));
+    }
+    last_comment
+        .map(|span| (span, "a comment to the end of the line would swallow what follows", "write it as `/* … */`"))
 }
