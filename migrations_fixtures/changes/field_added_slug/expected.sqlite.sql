@@ -1,0 +1,20 @@
+-- blog.0002_item_value
+-- blog.0002_item_value
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Add field value to Item
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL DEFAULT '';
+CREATE INDEX blog_item_value_idx ON blog_item (value);
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_item_value, backwards
+-- blog.0002_item_value
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Add field value to Item
+DROP INDEX blog_item_value_idx;
+-- loses column blog_item.value
+ALTER TABLE blog_item DROP COLUMN value;
+COMMIT;
+PRAGMA foreign_keys = ON;

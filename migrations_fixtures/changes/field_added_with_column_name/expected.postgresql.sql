@@ -1,0 +1,14 @@
+-- blog.0002_item_value
+-- blog.0002_item_value
+BEGIN;
+-- Add field value to Item
+ALTER TABLE blog_item ADD COLUMN "the value" integer DEFAULT 4 NOT NULL;
+COMMIT;
+
+-- blog.0002_item_value, backwards
+-- blog.0002_item_value
+BEGIN;
+-- Add field value to Item
+-- loses column blog_item."the value"
+ALTER TABLE blog_item DROP COLUMN "the value";
+COMMIT;

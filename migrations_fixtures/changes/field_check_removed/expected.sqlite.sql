@@ -1,0 +1,18 @@
+-- blog.0002_alter_item_value
+-- blog.0002_alter_item_value
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Alter field value on Item
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_check;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_alter_item_value, backwards
+-- blog.0002_alter_item_value
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Alter field value on Item
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE (value > 0) IS FALSE LIMIT 5
+ALTER TABLE blog_item ADD CONSTRAINT blog_item_value_check CHECK (value > 0);
+COMMIT;
+PRAGMA foreign_keys = ON;

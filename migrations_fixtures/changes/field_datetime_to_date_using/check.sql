@@ -1,0 +1,2 @@
+SELECT id, value FROM blog_item ORDER BY id;
+-- 1|2024-02-29

@@ -1,0 +1,13 @@
+-- blog.0002_alter_item_value
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+CREATE INDEX blog_item_value_idx ON blog_item (value);
+COMMIT;
+
+-- blog.0002_alter_item_value, backwards
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+DROP INDEX blog_item_value_idx;
+COMMIT;

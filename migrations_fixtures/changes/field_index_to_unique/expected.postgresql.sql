@@ -1,0 +1,15 @@
+-- blog.0002_alter_item_value
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+DROP INDEX blog_item_value_idx;
+ALTER TABLE blog_item ADD CONSTRAINT blog_item_value_key UNIQUE (value);
+COMMIT;
+
+-- blog.0002_alter_item_value, backwards
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_key;
+CREATE INDEX blog_item_value_idx ON blog_item (value);
+COMMIT;

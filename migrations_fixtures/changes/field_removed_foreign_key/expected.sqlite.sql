@@ -1,0 +1,20 @@
+-- blog.0002_remove_post_author
+-- blog.0002_remove_post_author
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove field author from Post
+DROP INDEX blog_post_author_id_idx;
+-- loses column blog_post.author_id
+ALTER TABLE blog_post DROP COLUMN author_id;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_remove_post_author, backwards
+-- blog.0002_remove_post_author
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove field author from Post
+ALTER TABLE blog_post ADD COLUMN author_id integer CONSTRAINT blog_post_author_id_fkey REFERENCES blog_author (id) ON DELETE CASCADE;
+CREATE INDEX blog_post_author_id_idx ON blog_post (author_id);
+COMMIT;
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,17 @@
+-- blog.0002_remove_item_item_both_remove_item_value
+-- blog.0002_remove_item_item_both_remove_item_value
+BEGIN;
+-- Remove field value from Item
+-- loses column blog_item.value
+ALTER TABLE blog_item DROP COLUMN value;
+COMMIT;
+
+-- blog.0002_remove_item_item_both_remove_item_value, backwards
+-- blog.0002_remove_item_item_both_remove_item_value
+BEGIN;
+-- Remove field value from Item
+ALTER TABLE blog_item ADD COLUMN value integer;
+-- Remove index item_both from Item
+-- Remove field value from Item
+CREATE INDEX item_both ON blog_item (label, value);
+COMMIT;

@@ -1,0 +1,24 @@
+-- blog.0002_item_created_item_note_item_value
+-- blog.0002_item_created_item_note_item_value
+BEGIN;
+-- Add field created to Item
+ALTER TABLE blog_item ADD COLUMN created timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL;
+-- Add field note to Item
+ALTER TABLE blog_item ADD COLUMN note text;
+-- Add field value to Item
+ALTER TABLE blog_item ADD COLUMN value integer DEFAULT 1 NOT NULL;
+COMMIT;
+
+-- blog.0002_item_created_item_note_item_value, backwards
+-- blog.0002_item_created_item_note_item_value
+BEGIN;
+-- Add field created to Item
+-- loses column blog_item.created
+ALTER TABLE blog_item DROP COLUMN created;
+-- Add field note to Item
+-- loses column blog_item.note
+ALTER TABLE blog_item DROP COLUMN note;
+-- Add field value to Item
+-- loses column blog_item.value
+ALTER TABLE blog_item DROP COLUMN value;
+COMMIT;

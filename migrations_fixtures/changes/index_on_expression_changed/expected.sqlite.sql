@@ -1,0 +1,21 @@
+-- blog.0002_remove_item_item_lower_item_item_lower
+-- blog.0002_remove_item_item_lower_item_item_lower
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index item_lower from Item
+-- Create index item_lower on upper(label), first DESC of model Item
+DROP INDEX item_lower;
+CREATE INDEX item_lower ON blog_item (upper(label), first DESC);
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_remove_item_item_lower_item_item_lower, backwards
+-- blog.0002_remove_item_item_lower_item_item_lower
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index item_lower from Item
+-- Create index item_lower on upper(label), first DESC of model Item
+DROP INDEX item_lower;
+CREATE INDEX item_lower ON blog_item (lower(label));
+COMMIT;
+PRAGMA foreign_keys = ON;

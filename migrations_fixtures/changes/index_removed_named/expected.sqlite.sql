@@ -1,0 +1,17 @@
+-- blog.0002_remove_item_item_first
+-- blog.0002_remove_item_item_first
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index item_first from Item
+DROP INDEX item_first;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_remove_item_item_first, backwards
+-- blog.0002_remove_item_item_first
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index item_first from Item
+CREATE INDEX item_first ON blog_item (first);
+COMMIT;
+PRAGMA foreign_keys = ON;

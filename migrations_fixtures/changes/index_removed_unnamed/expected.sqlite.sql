@@ -1,0 +1,17 @@
+-- blog.0002_remove_item_first_second_idx
+-- blog.0002_remove_item_first_second_idx
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index on first, second from Item
+DROP INDEX blog_item_first_second_idx;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_remove_item_first_second_idx, backwards
+-- blog.0002_remove_item_first_second_idx
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Remove index on first, second from Item
+CREATE INDEX blog_item_first_second_idx ON blog_item (first, second);
+COMMIT;
+PRAGMA foreign_keys = ON;

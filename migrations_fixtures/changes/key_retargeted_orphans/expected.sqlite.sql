@@ -1,0 +1,39 @@
+-- blog.0002_alter_post_writer
+-- blog.0002_alter_post_writer
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Alter field writer on Post
+CREATE TABLE __dorm_new_blog_post (
+    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    writer_id integer NOT NULL CONSTRAINT blog_post_writer_id_fkey REFERENCES blog_editor (id) ON DELETE CASCADE
+);
+INSERT INTO sqlite_sequence (name, seq) SELECT '__dorm_new_blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post';
+INSERT INTO __dorm_new_blog_post (id, writer_id) SELECT id, writer_id FROM blog_post;
+-- asked first, and no row may answer: SELECT before.n AS rows_before, after.n AS rows_after FROM (SELECT count(*) AS n FROM blog_post) AS before, (SELECT count(*) AS n FROM __dorm_new_blog_post) AS after WHERE before.n <> after.n
+DROP TABLE blog_post;
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE __dorm_new_blog_post RENAME TO blog_post;
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX blog_post_writer_id_idx ON blog_post (writer_id);
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_alter_post_writer, backwards
+-- blog.0002_alter_post_writer
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Alter field writer on Post
+CREATE TABLE __dorm_new_blog_post (
+    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    writer_id integer NOT NULL CONSTRAINT blog_post_writer_id_fkey REFERENCES blog_author (id) ON DELETE CASCADE
+);
+INSERT INTO sqlite_sequence (name, seq) SELECT '__dorm_new_blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post';
+INSERT INTO __dorm_new_blog_post (id, writer_id) SELECT id, writer_id FROM blog_post;
+-- asked first, and no row may answer: SELECT before.n AS rows_before, after.n AS rows_after FROM (SELECT count(*) AS n FROM blog_post) AS before, (SELECT count(*) AS n FROM __dorm_new_blog_post) AS after WHERE before.n <> after.n
+DROP TABLE blog_post;
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE __dorm_new_blog_post RENAME TO blog_post;
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX blog_post_writer_id_idx ON blog_post (writer_id);
+COMMIT;
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,21 @@
+-- blog.0002_tag
+-- blog.0002_tag
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Create model Tag
+CREATE TABLE blog_tag (
+    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    word varchar(100) NOT NULL
+);
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_tag, backwards
+-- blog.0002_tag
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Create model Tag
+-- loses table blog_tag
+DROP TABLE blog_tag;
+COMMIT;
+PRAGMA foreign_keys = ON;

@@ -1,0 +1,18 @@
+-- blog.0002_editor
+-- blog.0002_editor
+BEGIN;
+-- Create model Editor
+CREATE TABLE blog_editor (
+    author_ptr_id bigint PRIMARY KEY,
+    level integer DEFAULT 1 NOT NULL,
+    CONSTRAINT blog_editor_author_ptr_id_fkey FOREIGN KEY (author_ptr_id) REFERENCES blog_author (id) ON DELETE CASCADE
+);
+COMMIT;
+
+-- blog.0002_editor, backwards
+-- blog.0002_editor
+BEGIN;
+-- Create model Editor
+-- loses table blog_editor
+DROP TABLE blog_editor;
+COMMIT;

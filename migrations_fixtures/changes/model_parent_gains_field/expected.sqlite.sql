@@ -1,0 +1,18 @@
+-- blog.0002_author_age
+-- blog.0002_author_age
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Add field age to Author
+ALTER TABLE blog_author ADD COLUMN age integer;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_author_age, backwards
+-- blog.0002_author_age
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Add field age to Author
+-- loses column blog_author.age
+ALTER TABLE blog_author DROP COLUMN age;
+COMMIT;
+PRAGMA foreign_keys = ON;

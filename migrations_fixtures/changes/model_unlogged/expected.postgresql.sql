@@ -1,0 +1,13 @@
+-- blog.0002_alter_author_options
+-- blog.0002_alter_author_options
+BEGIN;
+-- Change options on Author
+ALTER TABLE blog_author SET UNLOGGED;
+COMMIT;
+
+-- blog.0002_alter_author_options, backwards
+-- blog.0002_alter_author_options
+BEGIN;
+-- Change options on Author
+ALTER TABLE blog_author SET LOGGED;
+COMMIT;

@@ -1,0 +1,5 @@
+-- blog.0002_delete_legacy
+-- blog.0002_delete_legacy
+
+-- blog.0002_delete_legacy, backwards
+-- blog.0002_delete_legacy

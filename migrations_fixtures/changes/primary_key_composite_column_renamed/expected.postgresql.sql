@@ -1,0 +1,13 @@
+-- blog.0002_rename_shop_stock_store
+-- blog.0002_rename_shop_stock_store
+BEGIN;
+-- Rename field shop on Stock to store
+ALTER TABLE blog_stock RENAME COLUMN shop TO store;
+COMMIT;
+
+-- blog.0002_rename_shop_stock_store, backwards
+-- blog.0002_rename_shop_stock_store
+BEGIN;
+-- Rename field shop on Stock to store
+ALTER TABLE blog_stock RENAME COLUMN store TO shop;
+COMMIT;

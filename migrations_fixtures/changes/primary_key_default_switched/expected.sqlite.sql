@@ -1,0 +1,5 @@
+-- blog.0002_alter_author_id_alter_post_id_alter_post_others
+-- blog.0002_alter_author_id_alter_post_id_alter_post_others
+
+-- blog.0002_alter_author_id_alter_post_id_alter_post_others, backwards
+-- blog.0002_alter_author_id_alter_post_id_alter_post_others

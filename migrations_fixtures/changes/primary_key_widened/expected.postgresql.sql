@@ -1,0 +1,25 @@
+-- blog.0002_alter_author_id
+-- blog.0002_alter_author_id
+BEGIN;
+-- Alter field id on Author
+ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
+ALTER TABLE blog_post_others DROP CONSTRAINT blog_post_others_author_id_fkey;
+ALTER TABLE blog_author ALTER COLUMN id TYPE bigint;
+ALTER TABLE blog_post ALTER COLUMN author_id TYPE bigint;
+ALTER TABLE blog_post_others ALTER COLUMN author_id TYPE bigint;
+ALTER TABLE blog_post ADD CONSTRAINT blog_post_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE;
+ALTER TABLE blog_post_others ADD CONSTRAINT blog_post_others_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE;
+COMMIT;
+
+-- blog.0002_alter_author_id, backwards
+-- blog.0002_alter_author_id
+BEGIN;
+-- Alter field id on Author
+ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
+ALTER TABLE blog_post_others DROP CONSTRAINT blog_post_others_author_id_fkey;
+ALTER TABLE blog_author ALTER COLUMN id TYPE integer;
+ALTER TABLE blog_post ALTER COLUMN author_id TYPE integer;
+ALTER TABLE blog_post_others ALTER COLUMN author_id TYPE integer;
+ALTER TABLE blog_post ADD CONSTRAINT blog_post_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE;
+ALTER TABLE blog_post_others ADD CONSTRAINT blog_post_others_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE;
+COMMIT;

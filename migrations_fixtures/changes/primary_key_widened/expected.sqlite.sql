@@ -1,0 +1,5 @@
+-- blog.0002_alter_author_id
+-- blog.0002_alter_author_id
+
+-- blog.0002_alter_author_id, backwards
+-- blog.0002_alter_author_id

@@ -1,0 +1,5 @@
+-- blog.0002_alter_item_amount_rename_amount_item_total
+-- blog.0002_alter_item_amount_rename_amount_item_total
+
+-- blog.0002_alter_item_amount_rename_amount_item_total, backwards
+-- blog.0002_alter_item_amount_rename_amount_item_total

@@ -1,0 +1,19 @@
+-- blog.0002_rename_author_writer
+-- blog.0002_rename_author_writer
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Rename model Author to Writer
+ALTER TABLE blog_editor RENAME COLUMN author_ptr_id TO writer_ptr_id;
+ALTER TABLE blog_author RENAME TO blog_writer;
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- blog.0002_rename_author_writer, backwards
+-- blog.0002_rename_author_writer
+PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+-- Rename model Author to Writer
+ALTER TABLE blog_editor RENAME COLUMN writer_ptr_id TO author_ptr_id;
+ALTER TABLE blog_writer RENAME TO blog_author;
+COMMIT;
+PRAGMA foreign_keys = ON;
