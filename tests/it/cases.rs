@@ -94,15 +94,15 @@ fn oscar_on_postgresql() {
     back_to_zero(&project, &database);
 }
 
-/// The `db_table` of every model that names one.
+/// The `db_table` of every model that names one and has one made.
 fn declared_tables(project: &Project) -> Vec<String> {
     let files = project.files("").into_iter().filter(|path| path.ends_with("/models.toml"));
     let mut tables = Vec::new();
     for file in files {
-        let text = project.read(&file);
-        let names =
-            text.lines().filter_map(|line| line.strip_prefix("db_table = \"")?.strip_suffix('"').map(str::to_owned));
-        tables.extend(names);
+        let text: toml::Table = project.read(&file).parse().expect("TOML");
+        let models = text.get("model").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::values);
+        let made = models.filter(|model| model.get("managed").and_then(toml::Value::as_bool) != Some(false));
+        tables.extend(made.filter_map(|model| model.get("db_table")?.as_str().map(str::to_owned)));
     }
     tables
 }

