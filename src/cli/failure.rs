@@ -23,6 +23,10 @@ impl CommandError {
     /// A run that stopped.
     pub fn of_run(failure: &Failure, done: Done<'_>) -> Box<Self> {
         let message = match &failure.migration {
+            Some((name, _)) if failure.interrupted() => {
+                format!("`{name}` was interrupted and rolled back to the last commit")
+            }
+            None if failure.interrupted() => "interrupted; nothing was under way".to_owned(),
             Some((name, direction)) => match direction {
                 crate::migration::Direction::Forwards => format!("`{name}` failed: {}", failure.message),
                 crate::migration::Direction::Backwards => format!("undoing `{name}` failed: {}", failure.message),
@@ -37,6 +41,11 @@ impl CommandError {
         error.help = Some(match &failure.help {
             Some(help) if failure.migration.is_some() => format!("{help}\nthen `{}` goes on", done.next),
             Some(help) => help.clone(),
+            None if already_there(failure) => format!(
+                "if the tables are those of the migrations already, `{} --fake-initial` records them",
+                done.next
+            ),
+            None if failure.interrupted() => format!("`{}` goes on", done.next),
             None if failure.migration.is_some() => format!("correct the cause, then `{}` goes on", done.next),
             None => return error,
         });
@@ -61,6 +70,14 @@ impl CommandError {
         }
         error
     }
+}
+
+/// Whether a table is there that a migration was to make.
+fn already_there(failure: &Failure) -> bool {
+    failure.statement.as_ref().is_some_and(|statement| {
+        statement.error.code.as_deref() == Some("42P07")
+            || (statement.error.message.starts_with("table ") && statement.error.message.ends_with(" already exists"))
+    })
 }
 
 fn details(failure: &Failure, done: Done<'_>) -> String {

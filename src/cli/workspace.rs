@@ -71,7 +71,11 @@ impl Workspace {
 
     /// An app by label.
     pub fn app(&self, label: &str) -> Result<&AppFiles, Box<CommandError>> {
-        self.apps.iter().find(|app| app.app.label == label).ok_or_else(|| self.unknown_app(label).into())
+        // Apps come by label.
+        match self.apps.binary_search_by(|app| app.app.label.as_str().cmp(label)) {
+            Ok(place) => Ok(&self.apps[place]),
+            Err(_) => Err(self.unknown_app(label).into()),
+        }
     }
 
     /// The report about an app that isn't there.
@@ -95,7 +99,7 @@ impl Workspace {
         if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems).into()) }
     }
 
-    /// The latest migration's app, for messages.
+    /// A migration by app and a beginning of its name.
     pub fn migration(&self, app: &str, name: &str) -> Result<&Migration, Box<CommandError>> {
         self.app(app)?;
         Ok(self.graph.find(app, name)?)

@@ -60,7 +60,10 @@ fn url_passwords(text: &str) -> Vec<Range<usize>> {
         if let Some(host) = url.rfind('@')
             && let Some(colon) = url[..host].find(':')
         {
-            spans.push(start + colon + 1..start + host);
+            // The word itself stands in help texts.
+            if &url[colon + 1..host] != "password" {
+                spans.push(start + colon + 1..start + host);
+            }
         }
         if let Some(query) = url.find("password=") {
             let value = query + "password=".len();

@@ -80,14 +80,24 @@ pub(super) fn toml_files(directory: &Path) -> Result<Vec<PathBuf>, Diagnostics> 
     };
     let mut files = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|error| unreadable(directory, &error))?.path();
+        let entry = entry.map_err(|error| unreadable(directory, &error))?;
+        let path = entry.path();
         let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if !hidden && path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+        if !hidden && path.extension().is_some_and(|extension| extension == "toml") && is_file(&entry) {
             files.push(path);
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether an entry is a file, or a link to one. Links alone cost a question of their own.
+fn is_file(entry: &std::fs::DirEntry) -> bool {
+    match entry.file_type() {
+        Ok(kind) if kind.is_symlink() => entry.path().is_file(),
+        Ok(kind) => kind.is_file(),
+        Err(_) => false,
+    }
 }
 
 /// Reads a file as text, under the name that messages show.

@@ -85,12 +85,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let comparison = history.compare(&workspace.graph);
     let wanted = |app: &str| arguments.apps.is_empty() || arguments.apps.iter().any(|wanted| wanted == app);
     let rows: Vec<Row> = rows(&graph, &history, &comparison).into_iter().filter(|row| wanted(&row.name.app)).collect();
+    let apps = by_app(&workspace, &rows, wanted);
     if arguments.plan {
         print_plan(session, &graph, &rows);
     } else {
-        print_apps(session, &workspace, &rows, wanted);
+        print_apps(session, &apps);
     }
-    session.printer.document(&document(&workspace, &rows, wanted));
+    session.printer.document(&document(&apps));
     Ok(Status::Done)
 }
 
@@ -137,11 +138,26 @@ fn rows(graph: &Graph, history: &History, comparison: &Comparison) -> Vec<Row> {
     rows
 }
 
-fn print_apps(session: &mut Session, workspace: &Workspace, rows: &[Row], wanted: impl Fn(&str) -> bool) {
-    for app in labels(workspace, rows).into_iter().filter(|app| wanted(app)) {
-        session.printer.line(styled(HEADING, app));
-        let mut rows: Vec<&Row> = rows.iter().filter(|row| row.name.app == app).collect();
+/// The rows of each app by name; apps without any, too.
+fn by_app<'a>(
+    workspace: &'a Workspace,
+    rows: &'a [Row],
+    wanted: impl Fn(&str) -> bool,
+) -> BTreeMap<&'a str, Vec<&'a Row>> {
+    let mut apps: BTreeMap<&str, Vec<&Row>> =
+        workspace.apps.iter().map(|app| (app.app.label.as_str(), Vec::new())).filter(|(app, _)| wanted(app)).collect();
+    for row in rows {
+        apps.entry(&row.name.app).or_default().push(row);
+    }
+    for rows in apps.values_mut() {
         rows.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+    apps
+}
+
+fn print_apps(session: &mut Session, apps: &BTreeMap<&str, Vec<&Row>>) {
+    for (app, rows) in apps {
+        session.printer.line(styled(HEADING, app));
         if rows.is_empty() {
             session.printer.line(" (no migrations)");
         }
@@ -183,25 +199,11 @@ fn print_plan(session: &mut Session, graph: &Graph, rows: &[Row]) {
     }
 }
 
-fn document(workspace: &Workspace, rows: &[Row], wanted: impl Fn(&str) -> bool) -> Value {
-    let apps: Vec<Value> = labels(workspace, rows)
-        .into_iter()
-        .filter(|app| wanted(app))
-        .map(|app| {
-            let mut rows: Vec<&Row> = rows.iter().filter(|row| row.name.app == app).collect();
-            rows.sort_by(|one, other| one.name.cmp(&other.name));
-            let migrations: Vec<Value> = rows
-                .into_iter()
-                .map(|row| json!({ "name": row.name.name, "state": row.state.name(), "applied_at": row.applied_at }))
-                .collect();
-            json!({ "app": app, "migrations": migrations })
-        })
+fn document(apps: &BTreeMap<&str, Vec<&Row>>) -> Value {
+    let one = |row: &&Row| json!({ "name": row.name.name, "state": row.state.name(), "applied_at": row.applied_at });
+    let apps: Vec<Value> = apps
+        .iter()
+        .map(|(app, rows)| json!({ "app": app, "migrations": rows.iter().map(one).collect::<Vec<_>>() }))
         .collect();
     json!({ "apps": apps })
-}
-
-/// Every app that there is, on disk or in the database.
-fn labels<'a>(workspace: &'a Workspace, rows: &'a [Row]) -> BTreeSet<&'a str> {
-    let on_disk = workspace.apps.iter().map(|app| app.app.label.as_str());
-    on_disk.chain(rows.iter().map(|row| row.name.app.as_str())).collect()
 }

@@ -124,7 +124,7 @@ fn finish(arguments: &Arguments, session: &mut Session, workspace: &Workspace, f
     if written == Written::ToDisk {
         output::write(workspace, &files)?;
     }
-    output::print(session, workspace, &files);
+    output::print(session, &files);
     if arguments.dry_run {
         output::print_texts(session, &files);
     }

@@ -8,6 +8,7 @@ use crate::notation::write_operation;
 use crate::operation::Operation;
 use crate::project::{Existing, FileChange, shown_path, write_files};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A migration file that is to be written.
@@ -52,26 +53,26 @@ fn file_of(workspace: &Workspace, migration: Migration) -> Result<NewFile, Box<C
 /// Writes the files, and the name of each app's last one into its `latest.txt`.
 pub fn write(workspace: &Workspace, files: &[NewFile]) -> Result<(), Box<CommandError>> {
     let mut changes = Vec::new();
-    for (place, file) in files.iter().enumerate() {
+    let mut latest: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in files {
         changes.push(FileChange::Write { path: file.path.clone(), text: file.text.clone(), existing: file.existing });
         changes.extend(file.removed.clone().map(|path| FileChange::Remove { path }));
-        let app = &file.migration.name.app;
-        if files[place + 1..].iter().all(|later| later.migration.name.app != *app) {
-            let path = workspace.app(app)?.app.latest_file();
-            let text = write_latest(&file.migration.name.name);
-            changes.push(FileChange::Write { path, text, existing: Existing::Replace });
-        }
+        latest.insert(&file.migration.name.app, &file.migration.name.name);
+    }
+    for (app, name) in latest {
+        let path = workspace.app(app)?.app.latest_file();
+        changes.push(FileChange::Write { path, text: write_latest(name), existing: Existing::Replace });
     }
     Ok(write_files(&changes)?)
 }
 
-/// Lists the files with their operations.
-pub fn print(session: &mut Session, workspace: &Workspace, files: &[NewFile]) {
-    for app in workspace.apps.iter().map(|app| &app.app.label) {
-        let mut files = files.iter().filter(|file| file.migration.name.app == *app).peekable();
-        if files.peek().is_none() {
-            continue;
-        }
+/// Lists the files with their operations, app by app.
+pub fn print(session: &mut Session, files: &[NewFile]) {
+    let mut apps: BTreeMap<&str, Vec<&NewFile>> = BTreeMap::new();
+    for file in files {
+        apps.entry(&file.migration.name.app).or_default().push(file);
+    }
+    for (app, files) in apps {
         session.printer.line(styled(HEADING, format!("Migrations for '{app}':")));
         for file in files {
             let path = shown_path(&file.path, &session.working);
