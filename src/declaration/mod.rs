@@ -1,8 +1,8 @@
 //! What people declare in `models.toml`, checked as a whole and made a state.
 //!
-//! The files are read one by one ([`document`]), inheritance is flattened ([`inherit`]), names of
-//! models are resolved ([`resolve`]), and then everything is held against everything else
-//! ([`check`]). All mistakes are reported together, in the order of the files.
+//! The files are read one by one (`document`), inheritance is flattened (`inherit`), names of
+//! models are resolved (`resolve`), and then everything is held against everything else
+//! (`check`). All mistakes are reported together, in the order of the files.
 
 mod check;
 mod document;

@@ -1,6 +1,6 @@
 //! What differs between the schema that should be there and the one that is, as data.
 //!
-//! [`compare`] pairs what is declared with what is live and knows no database. Where texts differ
+//! [`compare()`] pairs what is declared with what is live and knows no database. Where texts differ
 //! it can't tell two spellings of one expression from two expressions; [`spelling`] asks the
 //! engine for its own, and the comparison is made again with those. [`mend`] turns differences
 //! into the SQL that ends them, through the planner that migrations use.
