@@ -47,6 +47,8 @@ pub struct Places {
     pub run_before: Vec<Range<usize>>,
     /// One for each of `replaces`.
     pub replaces: Vec<Range<usize>>,
+    /// The key `replaces`, if it is there.
+    pub replaces_key: Option<Range<usize>>,
     /// The type of each operation.
     pub operations: Vec<Range<usize>>,
 }

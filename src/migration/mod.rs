@@ -2,6 +2,7 @@
 
 mod add;
 mod checksum;
+mod edit;
 mod facts;
 mod file;
 mod graph;
@@ -12,6 +13,7 @@ mod read;
 mod rebase;
 mod render;
 mod replay;
+mod squash;
 
 pub use add::{Update, empty, update};
 pub use checksum::checksum;
@@ -25,8 +27,11 @@ pub use read::{Beside, MigrationSource, read, read_all};
 pub use rebase::{Rebase, rebase};
 pub use render::{RenderError, render};
 pub use replay::{Moment, ReplayError, replay};
+pub use squash::{Finish, Optimize, Span, Squash, finish, optimize, squash, squash_all};
 
 #[cfg(test)]
 mod branch_tests;
+#[cfg(test)]
+mod squash_tests;
 #[cfg(test)]
 mod tests;

@@ -89,6 +89,8 @@ fn read_table(reader: &mut Reader<'_>, table: &Table, file: &MigrationSource, fi
     (migration.dependencies, places.dependencies) = names(reader, table, "dependencies");
     (migration.run_before, places.run_before) = names(reader, table, "run_before");
     (migration.replaces, places.replaces) = names(reader, table, "replaces");
+    places.replaces_key =
+        table.entries.iter().find(|entry| entry.key == "replaces").map(|entry| entry.key_span.clone());
     (migration.replaced, _) = names(reader, table, "replaced");
     migration.initial = reader.boolean(table, "initial").unwrap_or_else(|| migration.starts_app());
     migration.atomic = reader.boolean(table, "atomic").unwrap_or(true);

@@ -1,10 +1,10 @@
 //! `makemigrations --rebase`: one latest migration, with what led to it, behind the other.
 
+use super::edit::rewrite;
 use super::merge::branches;
-use super::{Graph, Migration, MigrationName, RenderError, next_number, render};
-use crate::text::{Diagnostic, Diagnostics, toml_string};
+use super::{Graph, Migration, MigrationName, next_number};
+use crate::text::{Diagnostic, Diagnostics};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub fn rebase(graph: &Graph, app: &str, latest: &[String]) -> Result<Option<Reba
     for file in graph.files() {
         let migration = names.change(file, moving.get(&file.name).copied());
         if migration != **file {
-            let text = new_text(file, &migration)?;
+            let text = rewrite(file, &migration)?;
             if migration.name != file.name {
                 result.removed.push(file.path.clone());
             }
@@ -130,34 +130,4 @@ impl Names {
         }
         migration
     }
-}
-
-/// The file's text with other names in it and all else as it was, comments too; rendered anew
-/// where names come or go.
-fn new_text(file: &Migration, migration: &Migration) -> Result<String, Diagnostics> {
-    let places = &file.places;
-    let lists = [
-        (&places.dependencies, &file.dependencies, &migration.dependencies),
-        (&places.run_before, &file.run_before, &migration.run_before),
-        (&places.replaces, &file.replaces, &migration.replaces),
-    ];
-    let replaceable = lists.iter().all(|(spans, old, new)| old.len() == new.len() && spans.len() == old.len());
-    let (Some(source), true) = (&places.source, replaceable) else {
-        return render(migration)
-            .map_err(|error: RenderError| Diagnostic::global("template", error.to_string()).into());
-    };
-    let mut edits: Vec<(&Range<usize>, String)> = Vec::new();
-    for (spans, old, new) in lists {
-        for ((span, old), new) in spans.iter().zip(old).zip(new) {
-            if old != new {
-                edits.push((span, toml_string(&new.to_string())));
-            }
-        }
-    }
-    edits.sort_by_key(|(span, _)| span.start);
-    let mut text = source.text.clone();
-    for (span, name) in edits.into_iter().rev() {
-        text.replace_range(span.clone(), &name);
-    }
-    Ok(text)
 }

@@ -4,10 +4,12 @@ mod completions;
 mod init;
 mod makemigrations;
 mod migrate;
+mod optimizemigration;
 mod rollback;
 mod showmigrations;
 mod sql;
 mod sqlmigrate;
+mod squashmigrations;
 
 use super::{Outcome, Session};
 use clap::Subcommand;
@@ -29,6 +31,10 @@ pub enum Command {
     Sqlmigrate(sqlmigrate::Arguments),
     /// Print the SQL that makes the tables of models as they are declared
     Sql(sql::Arguments),
+    /// Put several migrations into one
+    Squashmigrations(squashmigrations::Arguments),
+    /// Write a migration with fewer operations that do the same
+    Optimizemigration(optimizemigration::Arguments),
     /// Print the completions of a shell
     Completions(completions::Arguments),
 }
@@ -43,6 +49,8 @@ pub fn run(command: Command, session: &mut Session) -> Outcome {
         Command::Showmigrations(arguments) => showmigrations::run(&arguments, session),
         Command::Sqlmigrate(arguments) => sqlmigrate::run(&arguments, session),
         Command::Sql(arguments) => sql::run(&arguments, session),
+        Command::Squashmigrations(arguments) => squashmigrations::run(&arguments, session),
+        Command::Optimizemigration(arguments) => optimizemigration::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
     }
 }

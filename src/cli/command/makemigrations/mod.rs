@@ -3,7 +3,7 @@
 mod ask;
 mod branch;
 mod detect;
-mod output;
+pub(super) mod output;
 
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status};
