@@ -1,6 +1,7 @@
 //! Why an operation can't be applied to a state.
 
 use crate::state::{ModelKey, ModelName, ProjectState};
+use crate::text::closest;
 use std::fmt;
 
 /// Why an operation can't be applied to a state. The caller knows which migration and which of
@@ -38,9 +39,9 @@ impl StateError {
     pub(super) fn unknown_model(state: &ProjectState, name: &ModelName) -> Self {
         let key = name.key();
         let error = Self::new(format!("there is no model `{name}` at this point of the history"));
-        let names = state.models().filter(|model| model.name.app == name.app).map(|model| model.name.to_string());
-        match similar(&name.to_string(), names) {
-            Some(known) => error.help(format!("did you mean `{known}`?")),
+        let names = state.models().filter(|model| model.name.app == name.app).map(|model| model.name.name.as_str());
+        match closest(&name.name, names) {
+            Some(known) => error.help(format!("did you mean `{}.{known}`?", name.app)),
             None => match elsewhere(state, &key) {
                 Some(known) => error.help(format!("there is `{known}` in another app")),
                 None => {
@@ -65,7 +66,7 @@ impl StateError {
     ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         let error = Self::new(format!("model `{model}` has no {what} `{name}`"));
-        match similar(name, known.iter().map(|name| (*name).to_owned())) {
+        match closest(name, known.iter().copied()) {
             Some(known) => error.help(format!("did you mean `{known}`?")),
             None if known.is_empty() => {
                 error.help(format!("it has no {what} with a name at this point of the history"))
@@ -79,14 +80,6 @@ impl StateError {
         Self::new(format!("model `{model}` has the {what} `{name}` already"))
             .help("remove or rename the one that is there first")
     }
-}
-
-fn similar(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    known
-        .map(|known| (strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()), known))
-        .filter(|(distance, known)| *distance * 3 <= known.len().max(3))
-        .min()
-        .map(|(_, known)| known)
 }
 
 fn elsewhere(state: &ProjectState, key: &ModelKey) -> Option<String> {

@@ -131,11 +131,11 @@ fn a_many_to_many_field_gets_a_through_model() {
         ],
     );
     let mut past = past(&declare(before));
-    let post = crate::state::ModelName::new("app", "Post");
+    let post = ModelName::new("app", "Post");
     let junction = past.state.model(&post).unwrap().field("tags").unwrap().identity;
     let detected = past.detect(&declare(after), &instructions(&["--backfill app.Tagging.by='me'"])).unwrap();
     past.migrate(&detected.migrations);
-    let tagging = past.state.model(&crate::state::ModelName::new("app", "Tagging")).unwrap();
+    let tagging = past.state.model(&ModelName::new("app", "Tagging")).unwrap();
     assert_eq!(tagging.identity, junction);
     assert_eq!(tagging.field("id").unwrap().identity, junction.junction_id());
     assert_eq!(tagging.field("post").unwrap().identity, junction.junction_source());

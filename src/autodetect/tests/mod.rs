@@ -9,7 +9,9 @@ mod settled;
 
 use super::*;
 use crate::declaration::{AppSource, Declared, read};
+use crate::migration::MigrationName;
 use crate::notation::Defaults;
+use crate::operation::Operation;
 use crate::state::Engine;
 use crate::text::Source;
 

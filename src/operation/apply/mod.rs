@@ -81,3 +81,6 @@ fn edit(
     state.insert(model);
     result
 }
+
+#[cfg(test)]
+mod tests;
