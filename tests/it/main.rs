@@ -14,6 +14,7 @@ mod harness;
 mod man;
 mod migration_files;
 mod postgres_catalogue;
+mod postgres_changes;
 mod random_projects;
 mod readme;
 mod rebuilds;

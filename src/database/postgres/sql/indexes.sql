@@ -10,7 +10,8 @@ SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique, i.indisva
                          AND i.indcollation[k.place - 1] NOT IN (0, coalesce(a.attcollation, 'default'::regcollation))
                         THEN (SELECT collname FROM pg_collation WHERE oid = i.indcollation[k.place - 1]) END,
                    CASE WHEN k.place <= i.indnkeyatts
-                        THEN (SELECT opcname FROM pg_opclass WHERE oid = i.indclass[k.place - 1] AND NOT opcdefault) END
+                        THEN (SELECT CASE WHEN NOT opcdefault THEN opcname END
+                              FROM pg_opclass WHERE oid = i.indclass[k.place - 1]) END
                ) ORDER BY k.place)
         FROM unnest(i.indkey) WITH ORDINALITY k (number, place)
         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0)
