@@ -112,6 +112,7 @@ fn check_without_effect(reader: &mut Reader<'_>, table: &Table) {
             "help_text" | "verbose_name" | "related_name" | "related_query_name" => {
                 reader.string(table, &entry.key);
             }
+            "choices" if matches!(entry.node.value, Value::Table(_)) => {}
             "choices" | "validators" => {
                 reader.list(table, &entry.key);
             }

@@ -151,7 +151,8 @@ impl Scanner<'_> {
     fn reserved(&mut self) {
         let at = self.at;
         self.at += 1;
-        self.after_operand = false;
+        // `a NOT BETWEEN b`: after a value NOT is the beginning of an operator.
+        self.after_operand = self.after_operand && self.is_word(at, &["not"]);
         let level = self.level();
         if self.is_word(at, &["as"]) {
             match level.kind {
@@ -358,6 +359,7 @@ mod tests {
         assert_eq!(names("lower(title) || \"Sub\" || t.body"), ["lower()", "title", "Sub", "t.body"]);
         assert_eq!(names("pg_catalog.lower(a.b.c)"), ["pg_catalog.lower()", "b.c"]);
         assert_eq!(names("a BETWEEN b AND c OR d ISNULL"), ["a", "b", "c", "d"]);
+        assert_eq!(names("a NOT BETWEEN b AND NOT c AND d IS NOT e"), ["a", "b", "c", "d", "e"]);
         assert_eq!(names("status = ANY (ARRAY['a', 'b'])"), ["status"]);
         assert_eq!(names("price::numeric(10, 2) > 0 AND cast(x AS double precision) < y"), ["price", "x", "y"]);
         assert_eq!(names("created AT TIME ZONE 'UTC' > now()"), ["created", "now()"]);

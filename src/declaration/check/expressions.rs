@@ -314,6 +314,7 @@ fn is_doubtful(sql: &str, identifier: &Identifier) -> bool {
     is_word
         || ends_with_word("is")
         || ends_with_word("is not")
+        || after.starts_with('.')
         || after.starts_with("=>")
         || after.starts_with(":=")
         || has_subquery(sql)

@@ -4,7 +4,8 @@
 use super::cast;
 use super::plan::{ENGINE, Pair};
 use crate::schema::{
-    Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, PrimaryKey, SchemaObject, TableName, Unique,
+    Check, Column, Exclusion, ForeignKey, Index, IndexElement, ObjectDifference, PrimaryKey, SchemaObject, TableName,
+    Unique,
 };
 use crate::sql;
 use std::collections::BTreeSet;

@@ -43,9 +43,10 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
 }
 
 fn changes_key(pair: &Pair) -> bool {
-    pair.difference.primary_key.as_ref().is_some_and(|(old, new)| {
-        old.as_ref().map(|key| &key.columns) != new.as_ref().map(|key| &key.columns)
-    })
+    pair.difference
+        .primary_key
+        .as_ref()
+        .is_some_and(|(old, new)| old.as_ref().map(|key| &key.columns) != new.as_ref().map(|key| &key.columns))
 }
 
 fn drop_key(table: &Table, key: &ForeignKey) -> Draft {
