@@ -4,7 +4,7 @@ use super::{Executor, Failure};
 use crate::database::Connection;
 use crate::database::sqlite::{KeyFact, KeyFacts};
 use crate::plan::{Step, StepKind};
-use crate::sql;
+use crate::sql::{self, TokenKind};
 use crate::state::Engine;
 use std::collections::BTreeSet;
 
@@ -30,8 +30,13 @@ impl Executor<'_> {
         };
         let mut names = BTreeSet::new();
         for step in steps.iter().filter(writes) {
-            for identifier in sql::identifiers_of(&step.sql, Engine::Sqlite) {
-                names.insert(identifier.name.to_lowercase());
+            for token in sql::tokens(&step.sql, Engine::Sqlite) {
+                let text = token.text(&step.sql);
+                match token.kind {
+                    TokenKind::Word => names.insert(text.to_lowercase()),
+                    TokenKind::Quoted => names.insert(sql::unquote(text).to_lowercase()),
+                    _ => false,
+                };
             }
         }
         if names.is_empty() {

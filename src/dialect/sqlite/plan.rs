@@ -183,7 +183,7 @@ impl Planner<'_> {
         let mut known = pair.before.clone();
         conventional_names(&mut known, Engine::Sqlite);
         for (place, index) in alteration.after.indexes.iter().enumerate().filter(|(_, index)| index.name.is_none()) {
-            let (Some(old), Some(new)) = (conventional_before(pair, &known, index), named.indexes.get(place)) else {
+            let (Some(old), Some(new)) = (name_before(pair, &known, index), named.indexes.get(place)) else {
                 continue;
             };
             let Some(live) = alteration.live.index(index) else { continue };
@@ -293,10 +293,13 @@ fn rename_table(from: &str, to: &str) -> Draft {
     Draft::ddl(format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to))).costing(Some(false), Some(false))
 }
 
-/// The name that the convention gave an index before, if nobody else did.
-fn conventional_before(pair: &TableChange, known: &Table, index: &Index) -> Option<String> {
+/// The name that an index had before, declared or by the convention: one that is unnamed from now
+/// on gives it up, but not one that somebody else gave it.
+fn name_before(pair: &TableChange, known: &Table, index: &Index) -> Option<String> {
     let mut places = pair.before.indexes.iter().enumerate();
-    let (place, _) = places.find(|(_, old)| old.name.is_none() && old.same_substance(index))?;
+    // Of two that cover the same, the unnamed one is meant.
+    let unnamed = places.clone().find(|(_, old)| old.name.is_none() && old.same_substance(index));
+    let (place, _) = unnamed.or_else(|| places.find(|(_, old)| old.same_substance(index)))?;
     known.indexes.get(place)?.name.clone()
 }
 

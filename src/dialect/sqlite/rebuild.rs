@@ -89,6 +89,8 @@ struct Copy {
     unfit: Vec<Unfit>,
     /// Columns that allow NULL no more and have nothing to put in its place.
     nulls: Vec<String>,
+    /// New columns without anything to put into them.
+    empty: Vec<String>,
 }
 
 /// Values of a column that don't fit its new type.
@@ -101,7 +103,8 @@ struct Unfit {
 impl Copy {
     fn of(alteration: &Alteration<'_>, definition: &TableDefinition) -> Self {
         let live = &alteration.live.definition;
-        let mut copy = Self { columns: Vec::new(), values: Vec::new(), unfit: Vec::new(), nulls: Vec::new() };
+        let mut copy =
+            Self { columns: Vec::new(), values: Vec::new(), unfit: Vec::new(), nulls: Vec::new(), empty: Vec::new() };
         copy.keep_rowid(live, definition);
         for column in definition.columns.iter().filter(|column| !column.is_generated()) {
             let known = |columns: &[Column]| -> Option<Column> {
@@ -109,8 +112,13 @@ impl Copy {
             };
             if let Some(added) = known(&alteration.difference.added_columns) {
                 // Without a value for the rows that exist the column's DEFAULT fills them.
-                if let Some(backfill) = alteration.conversion(&added).backfill {
-                    copy.push(&column.name, format!("({})", sql::strip_parentheses(&backfill)));
+                let is_rowid = definition.rowid_column().is_some_and(|rowid| rowid.name == column.name);
+                match alteration.conversion(&added).backfill {
+                    Some(backfill) => copy.push(&column.name, format!("({})", sql::strip_parentheses(&backfill))),
+                    None if !added.nullable && added.default.is_none() && !is_rowid => {
+                        copy.empty.push(column.name.clone());
+                    }
+                    None => {}
                 }
                 continue;
             }
@@ -181,6 +189,20 @@ impl Copy {
         let mut conditions: Vec<String> = self.nulls.iter().map(|name| format!("{} IS NULL", quote(name))).collect();
         let mut reasons: Vec<String> = self.nulls.iter().map(|name| format!("hold NULL in `{name}`")).collect();
         let mut shown = self.nulls.clone();
+        if !self.empty.is_empty() {
+            let columns: Vec<String> = self.empty.iter().map(|name| format!("`{name}`")).collect();
+            return Some(Guard {
+                query: offending(live, &[], "TRUE"),
+                message: format!(
+                    "`{}` has rows, and nothing says what {} holds in them",
+                    live.name,
+                    columns.join(", ")
+                ),
+                help: Some(
+                    "give the operation a `backfill` (backwards: a `reverse_backfill`), and migrate again".to_owned(),
+                ),
+            });
+        }
         for check in &difference.checks.added {
             let names = |column: &Column| sql::mentions(&check.expression, &column.name, Engine::Sqlite);
             // A check of values that the copy makes is SQLite's own to decide.

@@ -205,3 +205,16 @@ fn rows_that_a_rebuild_would_refuse_are_shown() {
     assert_eq!(message, "rows of `t` hold NULL in `a` or break the check `t_n_check`");
     assert_eq!(rows.len(), 2);
 }
+
+#[test]
+fn a_column_that_nothing_fills_is_refused_on_rows_only() {
+    let case = Case {
+        live: "CREATE TABLE t (id integer PRIMARY KEY)",
+        after: "CREATE TABLE t (id integer PRIMARY KEY, a text NOT NULL)",
+        ..Case::default()
+    };
+    case.run();
+    let (message, _) =
+        Case { live: "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1)", ..case }.stopped();
+    assert_eq!(message, "`t` has rows, and nothing says what `a` holds in them");
+}

@@ -148,3 +148,14 @@ fn only_the_case_of_a_name_changes() {
     }
     .run();
 }
+
+#[test]
+fn an_index_that_loses_its_name_gets_the_conventional_one() {
+    let outcome = Case {
+        live: "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE INDEX named ON t (a)",
+        after: "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE INDEX t_a_idx ON t (a)",
+        ..Case::default()
+    }
+    .run();
+    assert_eq!(outcome.statements, ["DROP INDEX named", "CREATE INDEX t_a_idx ON t (a)"]);
+}
