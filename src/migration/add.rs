@@ -2,7 +2,7 @@
 //! operations in the latest one.
 
 use super::{Applied, Graph, Migration, MigrationName, next_number, render};
-use crate::operation::Operation;
+use crate::operation::{Elidable, Operation, reduce};
 use crate::text::{Diagnostic, Diagnostics, Source, parse_toml};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +29,8 @@ pub struct Update {
     pub removed: Option<PathBuf>,
 }
 
-/// Puts operations, and what they depend on, into the app's latest migration. Refused where
+/// Puts operations, and what they depend on, into the app's latest migration, and combines those
+/// that come to one. Refused where
 /// something depends on that, where it is a squash, and where it is among the `applied` ones.
 /// `label` is `--name`.
 pub fn update(graph: &Graph, more: &Migration, applied: &Applied, label: Option<&str>) -> Result<Update, Diagnostics> {
@@ -58,6 +59,12 @@ pub fn update(graph: &Graph, more: &Migration, applied: &Applied, label: Option<
     let new: Vec<MigrationName> = needed.filter(|name| !leaf.dependencies.contains(name)).cloned().collect();
     migration.dependencies.extend(new.iter().cloned());
     migration.operations.extend(more.operations.iter().cloned());
+    // Nothing depends on it, so nothing can need what comes and goes within it.
+    let reduced = reduce(&migration.operations, app, Elidable::Keep);
+    let is_shorter = reduced.len() < migration.operations.len();
+    if is_shorter {
+        migration.operations = reduced;
+    }
     let mut removed = None;
     if let Some(label) = label {
         let number = leaf.name.number().unwrap_or(1);
@@ -67,7 +74,7 @@ pub fn update(graph: &Graph, more: &Migration, applied: &Applied, label: Option<
     }
     // Where it is possible, the person's comments stay.
     let appended = match &leaf.places.source {
-        Some(source) if new.is_empty() => append(source, &more.operations),
+        Some(source) if new.is_empty() && !is_shorter => append(source, &more.operations),
         _ => None,
     };
     let text = match appended {

@@ -173,6 +173,10 @@ fn an_update_keeps_comments_and_adds_behind() {
     assert_eq!(result.migration.operations.len(), 2);
     assert_eq!(file("blog.0002_a", &result.text), result.migration);
 
+    let remove = "\n[[operations]]\ntype = \"RemoveField\"\nmodel = \"Post\"\nname = \"a\"\n";
+    let undone = update(&graph, &after("blog.0003_x", "\"blog.0002_a\"", remove), &Applied::new(), None).unwrap();
+    assert!(undone.migration.operations.is_empty(), "{}", undone.text);
+
     let named = update(&graph, &more, &Applied::new(), Some("other")).unwrap();
     assert_eq!(named.migration.name.name, "0002_other");
     assert!(named.removed.unwrap().ends_with("0002_a.toml"));

@@ -18,5 +18,6 @@ mod postgres_changes;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;
