@@ -1,6 +1,7 @@
 //! Steps of a plan as SQL for people and as JSON.
 
 use super::printer::{BAD, HELP, styled};
+use crate::database::Target;
 use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
 use crate::migration::MigrationName;
@@ -52,8 +53,14 @@ const fn kind(kind: StepKind) -> &'static str {
 }
 
 /// The steps as SQL that ends where a run does: transactions, pragmas, bookkeeping and all.
-pub fn to_sql(previewed: &[PreviewedMigration], engine: Engine) -> String {
+/// `target` is the database that they are for, where there is one.
+pub fn to_sql(previewed: &[PreviewedMigration], engine: Engine, target: Option<&Target>) -> String {
     let mut text = String::new();
+    if let Some(Target::Postgres(target)) = target
+        && let Some(path) = target.search_path()
+    {
+        text.push_str(&format!("{path};\n"));
+    }
     let mut steps = previewed.iter().flat_map(|migration| &migration.steps);
     if engine == Engine::Sqlite
         && let Some(version) = steps.find_map(|step| sqlite::oldest_for(&step.sql))
@@ -106,7 +113,7 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
             text.push_str(&format!("-- runs: {}\n", one_line(&step.sql)));
         } else {
             text.push_str(&step.sql);
-            text.push_str(if step.sql.trim_end().ends_with(';') { "\n" } else { ";\n" });
+            text.push_str(end_of(&step.sql));
         }
     }
     if open.is_some() {
@@ -114,6 +121,15 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
     }
     if rebuilds {
         text.push_str("PRAGMA foreign_keys = ON;\n");
+    }
+}
+
+/// What ends a statement; in a comment on its last line a semicolon would be lost.
+fn end_of(sql: &str) -> &'static str {
+    match sql.trim_end() {
+        trimmed if trimmed.lines().next_back().is_some_and(|line| line.contains("--")) => "\n;\n",
+        trimmed if trimmed.ends_with(';') => "\n",
+        _ => ";\n",
     }
 }
 

@@ -50,6 +50,17 @@ pub struct PostgresTarget {
     pub parameters: Vec<(String, String)>,
 }
 
+impl PostgresTarget {
+    /// The statement that makes a session work in the database's schema, where one is said.
+    pub fn search_path(&self) -> Option<String> {
+        let schema = self.schema.as_ref()?;
+        let quoted = crate::sql::quote_always(schema);
+        // Types of extensions mostly live in `public`.
+        let path = if schema == "public" { quoted } else { format!("{quoted}, public") };
+        Some(format!("SET search_path = {path}"))
+    }
+}
+
 /// Text that is printed nowhere.
 #[derive(Clone)]
 pub struct Secret(pub String);

@@ -38,6 +38,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let workspace = Workspace::load(session)?;
     let name = workspace.migration(&arguments.app, &arguments.migration)?.name.clone();
+    let mut live = None;
     let (engine, mut stand_in) = match (&arguments.engine, &session.global.database) {
         (Some(_), Some(_)) => {
             return Err(CommandError::new("usage", "`--engine` and `--database` can't stand together")
@@ -47,6 +48,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
             let settings = session.settings(&workspace.project)?;
             let mut connection = session.connect(&settings, CreateFile::Never)?;
             let stand_in = StandIn::of(&mut connection).map_err(|failure| CommandError::of_failure(&failure))?;
+            live = Some(settings.target);
             (connection.engine(), stand_in)
         }
         (Some(EngineVersion { engine, version }), None) => (*engine, StandIn::without_database(*engine, *version)),
@@ -65,7 +67,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         leg.direction = Direction::Backwards;
     }
     let previewed = [preview_leg(&leg, engine, &mut stand_in, Records::Omitted).map_err(fail)?];
-    let sql = steps::to_sql(&previewed, engine);
+    let sql = steps::to_sql(&previewed, engine, live.as_ref());
     session.printer.line(sql.trim_end());
     session.printer.document(&json!({ "steps": steps::to_json(&previewed) }));
     Ok(Status::Done)

@@ -76,11 +76,8 @@ impl Connection {
 
     fn prepare_session(&mut self, target: &PostgresTarget) -> Result<(), DatabaseError> {
         let mut setup = "SET standard_conforming_strings = on".to_owned();
-        if let Some(schema) = &target.schema {
-            // Types of extensions mostly live in `public`.
-            let quoted = sql::quote_always(schema);
-            let path = if schema == "public" { quoted } else { format!("{quoted}, public") };
-            setup.push_str(&format!("; SET search_path = {path}"));
+        if let Some(path) = target.search_path() {
+            setup.push_str(&format!("; {path}"));
         }
         setup.push_str(
             "; SELECT current_setting('server_version_num'), pg_backend_pid(), coalesce(current_schema(), '')",

@@ -238,7 +238,7 @@ fn dry(
     if previewed.is_empty() {
         session.printer.line("-- nothing to do");
     } else {
-        let sql = steps::to_sql(&previewed, connection.engine());
+        let sql = steps::to_sql(&previewed, connection.engine(), Some(&settings.target));
         session.printer.line(sql.trim_end());
     }
     session.printer.document(&json!({ "steps": steps::to_json(&previewed) }));
