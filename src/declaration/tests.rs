@@ -171,3 +171,65 @@ fn a_large_project_is_read_on_all_processors() {
     let expected: Vec<&str> = apps.iter().map(|app| app.files[0].name.as_str()).collect();
     assert_eq!(files, expected);
 }
+
+mod damaged {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TEXTS: [&str; 3] = [
+        include_str!("../../migrations_fixtures/diagnostics/nothing_wrong/models.toml"),
+        include_str!("../../migrations_fixtures/diagnostics/constraint_mistakes/models.toml"),
+        include_str!("../../migrations_fixtures/diagnostics/through_mistakes/models.toml"),
+    ];
+
+    /// A text with words put in the place of others: mostly TOML still, and hardly ever what was meant.
+    fn damage(text: &str, edits: &[(usize, usize)]) -> String {
+        let mut words: Vec<&str> = text.split_inclusive([' ', '\n', '"', '.']).collect();
+        for (from, to) in edits {
+            let (from, to) = (from % words.len(), to % words.len());
+            words[to] = words[from];
+        }
+        words.concat()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_a_file_there_is_an_answer(
+            text in prop::sample::select(TEXTS.to_vec()),
+            edits in prop::collection::vec((any::<usize>(), any::<usize>()), 1..6),
+            cut in any::<usize>(),
+        ) {
+            let mut damaged = damage(text, &edits);
+            if cut % 4 == 0 {
+                let at = damaged.floor_char_boundary(cut / 4 % damaged.len());
+                damaged.truncate(at);
+            }
+            if let Err(diagnostics) = read(&[app("blog", &damaged)], &Defaults::default(), &Engine::ALL) {
+                prop_assert!(!rendered(&diagnostics).is_empty());
+            }
+        }
+
+        #[test]
+        fn a_file_s_order_changes_nothing_but_columns(seed in any::<usize>()) {
+            let mut models: Vec<&str> = TEXTS[0].split_inclusive("\n\n").collect();
+            // What stands before the first table must stay there.
+            let count = models.len() - 1;
+            models[1..].rotate_left(seed % count);
+            let text = models.join("\n");
+            let one = declared(&[app("blog", TEXTS[0])]);
+            let other = declared(&[app("blog", &text)]);
+            let models = |declared: &Declared| {
+                let models = declared.state.models().map(|model| {
+                    let mut model = Model::clone(model);
+                    model.identity = Default::default();
+                    model.fields.iter_mut().for_each(|field| field.identity = Default::default());
+                    model.indexes.iter_mut().for_each(|index| index.identity = Default::default());
+                    model.constraints.iter_mut().for_each(|constraint| constraint.identity = Default::default());
+                    model
+                });
+                models.collect::<Vec<_>>()
+            };
+            prop_assert_eq!(models(&one), models(&other));
+        }
+    }
+}

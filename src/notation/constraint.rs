@@ -46,7 +46,7 @@ pub fn read_constraint(reader: &mut Reader<'_>, node: &Node) -> Option<Constrain
         reader.error("contradiction", &node.span, message, "leave `deferrable` out");
         refused = &["deferrable"];
     }
-    reader.known_keys(table, &[COMMON, own, refused], &format!("a `{type_name}` constraint"));
+    reader.known_keys(table, &[COMMON, own, refused], format_args!("a `{type_name}` constraint"));
     let name = reader.object_name(table, "name");
     let engine = reader.engine(table);
     let kind = match type_name.as_str() {

@@ -60,7 +60,7 @@ pub fn read_index(reader: &mut Reader<'_>, node: &Node) -> Option<Index> {
         && let Some(reason) = needs_name(&index)
     {
         let help = format!("add `name`: an index with {reason} has no conventional one");
-        reader.missing("name", &node.span, &format!("an index with {reason}"), help);
+        reader.missing("name", &node.span, format_args!("an index with {reason}"), help);
     }
     check(reader, table, &index);
     Some(index)

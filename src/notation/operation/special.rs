@@ -35,7 +35,7 @@ impl Item<'_, '_, '_> {
 
     fn sql(&mut self, key: &str, node: &Node) -> Option<PerEngine<Vec<String>>> {
         let Value::Table(table) = &node.value else { return self.texts(key, node).map(PerEngine::Both) };
-        self.reader().known_keys(table, &[&["sqlite", "postgresql"]], &format!("`{key}`"));
+        self.reader().known_keys(table, &[&["sqlite", "postgresql"]], format_args!("`{key}`"));
         let sqlite = table.get("sqlite").and_then(|node| self.texts("sqlite", node));
         let postgresql = table.get("postgresql").and_then(|node| self.texts("postgresql", node));
         if table.entries.is_empty() {
