@@ -4,7 +4,7 @@ use super::discovery::{App, holds_declarations, migration_stem};
 use super::{not_utf8, unreadable};
 use crate::text::{Diagnostic, Diagnostics, Source};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// All that an app has on disk.
@@ -108,8 +108,36 @@ pub fn read_source(path: &Path, working: &Path) -> Result<Arc<Source>, Diagnosti
     Ok(Arc::new(Source { name: shown, text }))
 }
 
-/// A path as messages show it: relative to the working directory where it is inside of it.
+/// A path as messages show it: relative to the working directory where that is shorter.
 pub fn shown_path(path: &Path, working: &Path) -> String {
-    let shown = path.strip_prefix(working).unwrap_or(path);
-    if shown.as_os_str().is_empty() { ".".to_owned() } else { shown.display().to_string() }
+    if let Ok(inside) = path.strip_prefix(working) {
+        let inside = inside.display().to_string();
+        return if inside.is_empty() { ".".to_owned() } else { inside };
+    }
+    let whole = path.display().to_string();
+    let shared = path.components().zip(working.components()).take_while(|(one, other)| one == other).count();
+    // From `/` on everything is elsewhere.
+    if shared <= 1 {
+        return whole;
+    }
+    let mut relative = PathBuf::new();
+    relative.extend(working.components().skip(shared).map(|_| Component::ParentDir));
+    relative.extend(path.components().skip(shared));
+    let relative = relative.display().to_string();
+    if relative.len() < whole.len() { relative } else { whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_short() {
+        let shown = |path: &str| shown_path(Path::new(path), Path::new("/home/me/project/sub"));
+        assert_eq!(shown("/home/me/project/sub/a.toml"), "a.toml");
+        assert_eq!(shown("/home/me/project/sub"), ".");
+        assert_eq!(shown("/home/me/project/blog/a.toml"), "../blog/a.toml");
+        assert_eq!(shown("/tmp/a.toml"), "/tmp/a.toml");
+        assert_eq!(shown("/home/x"), "/home/x");
+    }
 }

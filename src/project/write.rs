@@ -1,6 +1,6 @@
 //! Files written whole or not at all.
 
-use super::reason;
+use super::{reason, shown_path};
 use crate::text::{Diagnostic, Diagnostics};
 use std::fs::{File, Permissions};
 use std::io::{ErrorKind, Write};
@@ -97,7 +97,7 @@ fn prepare(change: &FileChange, made: &mut Vec<PathBuf>) -> Result<Prepared, Dia
     };
     let before = match std::fs::read(path) {
         Ok(_) if existing == Existing::Refuse => {
-            let message = format!("`{}` is there already", path.display());
+            let message = format!("`{}` is there already", shown(path));
             return Err(Diagnostic::global("file-exists", message)
                 .help("nothing was written; move it away first")
                 .into());
@@ -161,8 +161,12 @@ fn undo(done: Vec<(PathBuf, Option<Vec<u8>>)>) {
     }
 }
 
+fn shown(path: &Path) -> String {
+    std::env::current_dir().map_or_else(|_| path.display().to_string(), |working| shown_path(path, &working))
+}
+
 fn failure(path: &Path, error: &std::io::Error) -> Diagnostics {
-    let message = format!("can't write `{}`: {}", path.display(), reason(error));
+    let message = format!("can't write `{}`: {}", shown(path), reason(error));
     Diagnostic::global("unwritable-file", message).help("no file was changed").into()
 }
 

@@ -73,12 +73,12 @@ pub fn print(session: &mut Session, files: &[NewFile]) {
         apps.entry(&file.migration.name.app).or_default().push(file);
     }
     for (app, files) in apps {
-        session.printer.line(styled(HEADING, format!("Migrations for '{app}':")));
+        session.printer.info(styled(HEADING, format!("Migrations for '{app}':")));
         for file in files {
             let path = shown_path(&file.path, &session.working);
-            session.printer.line(format!("  {}", styled(HEADING, path)));
+            session.printer.info(format!("  {}", styled(HEADING, path)));
             for operation in &file.new_operations {
-                session.printer.line(format!("    {} {}", sign(operation), operation.describe()));
+                session.printer.info(format!("    {} {}", sign(operation), operation.describe()));
             }
         }
     }
