@@ -91,8 +91,14 @@ fn conversion(old: &FieldType, new: &FieldType) -> Option<f64> {
             let same = old.to.key() == new.to.key() && old.to_field == new.to_field;
             same.then_some(if old.one_to_one == new.one_to_one { 1.0 } else { 0.8 })
         }
-        (FieldType::ManyToMany(old), FieldType::ManyToMany(new)) => {
-            (old.to.key() == new.to.key() && old.through.is_some() == new.through.is_some()).then_some(1.0)
+        (FieldType::ManyToMany(old), FieldType::ManyToMany(new)) if old.to.key() == new.to.key() => {
+            match (&old.through, &new.through) {
+                (None, None) => Some(1.0),
+                (Some(old), Some(new)) if old.key() == new.key() => Some(1.0),
+                // The new model may take over the junction table.
+                (None, Some(_)) => Some(0.8),
+                (Some(_), _) => None,
+            }
         }
         (old, new) if old == new => Some(1.0),
         _ => None,

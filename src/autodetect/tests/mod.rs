@@ -122,8 +122,26 @@ fn check(before: &str, after: &str, flags: &[&str], expected: &[&str]) {
     assert!(detected.questions.is_empty(), "{:#?}", detected.questions);
     let lines = described(&detected.migrations);
     assert_eq!(lines, expected, "\n{}", lines.join("\n"));
+    let shuffled = past.detect(&declare(&backwards(after)), &instructions).unwrap();
+    assert_eq!(described(&shuffled.migrations), lines, "the order of the declarations counts");
     past.migrate(&detected.migrations);
     settled(&past, &declared);
+}
+
+/// The declarations with the last app and the last model first (where each model is a line).
+fn backwards(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if !lines.iter().all(|line| line.starts_with("model.") || line.starts_with("# ")) {
+        return text.to_owned();
+    }
+    let mut apps: Vec<Vec<&str>> = Vec::new();
+    for line in lines {
+        match apps.last_mut() {
+            Some(app) if !line.starts_with('#') => app.insert(usize::from(app[0].starts_with('#')), line),
+            _ => apps.push(vec![line]),
+        }
+    }
+    apps.into_iter().rev().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn settled(past: &Past, declared: &Declared) {

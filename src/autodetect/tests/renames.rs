@@ -253,3 +253,78 @@ fn flags_that_match_nothing_are_errors() {
         1
     );
 }
+
+#[test]
+fn a_freed_name_is_taken_again() {
+    check(
+        "model.A.fields = { a = 'IntegerField' }",
+        "model.B.fields = { a = 'IntegerField' }\nmodel.A.fields = { b = 'TextField', x = { type = 'ForeignKey', to = 'B', on_delete = 'CASCADE' } }",
+        &["--rename app.A=B"],
+        &["app.0002_rename_a_b_a: Rename model A to B; Create model A"],
+    );
+    check(
+        "model.A.fields = { a = 'IntegerField' }",
+        "model.A.fields = { b = 'IntegerField', a = { type = 'TextField', default = '' } }",
+        &["--rename app.A.a=b"],
+        &["app.0002_rename_a_a_b_a_a: Rename field a on A to b; Add field a to A"],
+    );
+    check(
+        "# blog\nmodel.Post.fields = { a = 'IntegerField' }\n# shop\nmodel.Item.fields = { x = 'TextField' }",
+        "# blog\nmodel.Post.fields = { b = 'TextField' }\n# shop\nmodel.Item.fields = { x = 'TextField' }\nmodel.Post.fields = { a = 'IntegerField' }",
+        &["--rename blog.Post=shop.Post"],
+        &[
+            "shop.0002_move_post_from_blog < blog.0001_initial: Move model Post from blog",
+            "blog.0002_post < shop.0002_move_post_from_blog: Create model Post",
+        ],
+    );
+}
+
+#[test]
+fn models_of_two_apps_change_places() {
+    check(
+        "# a\nmodel.M.fields = { a = 'IntegerField' }\nmodel.X.fields = { x = 'TextField' }\n# b\nmodel.M.fields = { b = 'TextField' }\nmodel.X.fields = { x = 'TextField' }",
+        "# a\nmodel.M.fields = { b = 'TextField' }\nmodel.X.fields = { x = 'TextField' }\n# b\nmodel.M.fields = { a = 'IntegerField' }\nmodel.X.fields = { x = 'TextField' }",
+        &["--rename a.M=b.M", "--rename b.M=a.M"],
+        &[
+            "b.0002_rename_m___dorm_m_move_m_from_a < a.0001_initial: Rename model M to __dorm_M; Move model M from a",
+            "a.0002_move___dorm_m_from_b_rename___dorm_m_m < b.0002_rename_m___dorm_m_move_m_from_a: \
+             Move model __dorm_M from b; Rename model __dorm_M to M",
+        ],
+    );
+}
+
+#[test]
+fn a_field_is_named_by_the_old_model_too() {
+    let after = renamed("Article", "headline", "");
+    let expected = ["app.0002_rename_post_article_rename_title_article_headline: Rename model Post to Article; \
+         Rename field title on Article to headline"];
+    for (model, field) in [
+        ("--rename app.Post=Article", "--rename app.Post.title=headline"),
+        ("--rename app.Post=Article", "--rename app.Article.title=headline"),
+        ("rename:app.Post Article", "rename:app.Post.title headline"),
+        ("rename:app.Post Article", "rename:app.Article.title headline"),
+    ] {
+        check(BEFORE, &after, &[model, field], &expected);
+    }
+}
+
+#[test]
+fn a_junction_is_taken_over_under_other_names() {
+    check(
+        "# a\nmodel.Post.fields = { tags = { type = 'ManyToManyField', to = 'b.Tag' } }\n# b\nmodel.Tag.fields = { x = 'TextField' }",
+        r#"
+        # a
+        model.Article.fields = { words = { type = "ManyToManyField", to = "b.Tag", through = "b.Tagging" } }
+        # b
+        model.Tag.fields = { x = "TextField" }
+        model.Tagging.fields = { post = { type = "ForeignKey", to = "a.Article", on_delete = "CASCADE" }, tag = { type = "ForeignKey", to = "Tag", on_delete = "CASCADE" } }
+        "#,
+        &["--rename a.Post=Article", "--rename a.Post.tags=words"],
+        &[
+            "a.0002_rename_post_article_rename_tags_article_words: Rename model Post to Article; \
+             Rename field tags on Article to words",
+            "b.0002_tagging < a.0002_rename_post_article_rename_tags_article_words: Create model Tagging",
+            "a.0003_alter_article_words < b.0002_tagging: Alter field words on Article",
+        ],
+    );
+}
