@@ -24,7 +24,9 @@ impl Connection {
         }
         let names: Vec<Value> = tables.iter().map(|table| Value::Text(table.name.clone())).collect();
         let places = vec!["?"; names.len()].join(", ");
-        let sql = format!("{ROWS} WHERE tbl_name COLLATE NOCASE IN ({places}) ORDER BY rowid");
+        let sql = format!(
+            "{ROWS} WHERE tbl_name COLLATE NOCASE IN ({places}) OR name LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY rowid"
+        );
         let objects = objects(self.query(&sql, &names)?);
         Ok(SqliteCatalogue { objects, ..SqliteCatalogue::default() })
     }

@@ -191,12 +191,12 @@ impl Connection {
 
     /// Lets `"name"` be a string where no such column exists, as the definitions of old databases
     /// have it.
-    pub(super) fn allow_quoted_strings(&self) -> Result<(), DatabaseError> {
+    pub(crate) fn allow_quoted_strings(&self) -> Result<(), DatabaseError> {
         self.inner.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, true).map(drop).map_err(|error| convert(&error))
     }
 
     /// The contrary.
-    pub(super) fn refuse_quoted_strings(&self) -> Result<(), DatabaseError> {
+    pub(crate) fn refuse_quoted_strings(&self) -> Result<(), DatabaseError> {
         self.inner.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false).map(drop).map_err(|error| convert(&error))
     }
 

@@ -31,6 +31,9 @@ impl Shadow {
                 drop(connection.execute(sql, &[]));
             }
         }
+        if catalogue.objects.iter().any(|object| object.name.starts_with("sqlite_stat")) {
+            connection.execute("ANALYZE", &[])?;
+        }
         connection.execute("COMMIT", &[])?;
         connection.refuse_quoted_strings()?;
         Ok(Self { connection })

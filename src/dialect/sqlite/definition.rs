@@ -1,6 +1,7 @@
 //! A CREATE TABLE as it is written: names, types and constraints to look at and to change, with all
 //! text in between (comments too) kept. A rebuild starts from this, so that what dorm doesn't know
-//! stays.
+//! stays. The reading is dorm's own, because a parser's tree has lost what stands between the words;
+//! a property test holds it against a port of SQLite's grammar.
 
 use crate::schema::Deferral;
 use crate::sql::{self, TokenKind};

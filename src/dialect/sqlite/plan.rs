@@ -146,7 +146,8 @@ impl Planner<'_> {
             None => {
                 let mut all_gone = gone;
                 all_gone.extend(alteration.lost_indexes.iter().cloned());
-                self.middle.extend(rebuild(&alteration, &all_gone));
+                let statistics = self.live.map(statistics).unwrap_or_default();
+                self.middle.extend(rebuild(&alteration, &all_gone, &statistics));
             }
         }
         Ok(())
@@ -287,6 +288,12 @@ impl Planner<'_> {
         }
         (before, after)
     }
+}
+
+/// The tables in which ANALYZE keeps what it found.
+fn statistics(catalogue: &SqliteCatalogue) -> Vec<&str> {
+    let names = catalogue.objects.iter().filter(|object| object.kind == "table").map(|object| object.name.as_str());
+    names.filter(|name| name.starts_with("sqlite_stat")).collect()
 }
 
 fn rename_table(from: &str, to: &str) -> Draft {

@@ -12,7 +12,7 @@ use crate::sql::{self, TokenKind};
 use crate::state::{Engine, Identity};
 
 /// The statements, and those that make what went with the old table.
-pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft> {
+pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String], statistics: &[&str]) -> Vec<Draft> {
     let live = &alteration.live;
     let old = &live.name;
     let new = format!("__dorm_new_{old}");
@@ -41,6 +41,15 @@ pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft
         insert = insert.guarded(guard);
     }
     drafts.push(insert);
+    for (table, columns) in statistics.iter().filter_map(|table| Some((table, statistics_columns(table)?))) {
+        // What ANALYZE found goes with the table; the indexes that stay keep theirs.
+        let text = format!(
+            "INSERT INTO {table} (tbl, {columns}) SELECT {}, {columns} FROM {table} WHERE tbl = {}",
+            sql::string_literal(&new),
+            sql::string_literal(old)
+        );
+        drafts.push(data(text, &touches));
+    }
     let mut drop = ddl(format!("DROP TABLE {}", quote(old)), &touches).guarded(count_guard(old, &new));
     let lost: Vec<String> =
         alteration.difference.dropped_columns.iter().map(|column| format!("column {old}.{}", column.name)).collect();
@@ -51,6 +60,10 @@ pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft
     drafts.push(ddl("PRAGMA legacy_alter_table = ON".to_owned(), &touches));
     drafts.push(ddl(format!("ALTER TABLE {} RENAME TO {}", quote(&new), quote(old)), &touches));
     drafts.push(ddl("PRAGMA legacy_alter_table = OFF".to_owned(), &touches));
+    for table in statistics.iter().filter(|table| statistics_columns(table).is_some()) {
+        let (new, old) = (sql::string_literal(&new), sql::string_literal(old));
+        drafts.push(data(format!("UPDATE {table} SET tbl = {old} WHERE tbl = {new}"), &touches));
+    }
     for index in live.indexes.iter().filter(|index| !gone.contains(&index.name)) {
         drafts.push(
             ddl(strings_for_unknown_names(&index.sql, &definition, old), &touches).costing(Some(false), Some(true)),
@@ -60,6 +73,15 @@ pub(super) fn rebuild(alteration: &Alteration<'_>, gone: &[String]) -> Vec<Draft
         drafts.push(ddl(trigger.clone(), &touches));
     }
     drafts
+}
+
+/// The columns of a table of ANALYZE, beside the name of the table that it is about.
+fn statistics_columns(table: &str) -> Option<&'static str> {
+    match table {
+        "sqlite_stat1" => Some("idx, stat"),
+        "sqlite_stat4" => Some("idx, neq, nlt, ndlt, sample"),
+        _ => None,
+    }
 }
 
 fn ddl(sql: String, touches: &[Identity]) -> Draft {

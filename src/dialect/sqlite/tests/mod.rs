@@ -3,6 +3,7 @@
 mod bench;
 mod columns;
 mod conversions;
+mod grammar;
 mod rebuilds;
 mod renames;
 mod undeclared;
@@ -57,7 +58,10 @@ impl Catalogue for Live {
 pub(super) fn database(sql: &str) -> Connection {
     let mut connection = Connection::open(&SqliteTarget::Memory, CreateFile::IfMissing).unwrap();
     connection.set_foreign_keys(ForeignKeys::Off).unwrap();
+    // As old programs made their tables: `"word"` may be a string.
+    connection.allow_quoted_strings().unwrap();
     run(&mut connection, sql);
+    connection.refuse_quoted_strings().unwrap();
     connection
 }
 

@@ -218,3 +218,30 @@ fn a_column_that_nothing_fills_is_refused_on_rows_only() {
         Case { live: "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1)", ..case }.stopped();
     assert_eq!(message, "`t` has rows, and nothing says what `a` holds in them");
 }
+
+#[test]
+fn strings_in_the_wrong_quotes_stay_strings() {
+    let mut outcome = Case {
+        live: "CREATE TABLE t (id integer PRIMARY KEY, a text DEFAULT \"none\" CHECK (a <> \"bad\"), n int); CREATE INDEX i ON t (n) WHERE a <> \"x\"; INSERT INTO t (n) VALUES (1)",
+        before: "CREATE TABLE t (id integer PRIMARY KEY, a text DEFAULT 'none', n int)",
+        after: "CREATE TABLE t (id integer PRIMARY KEY, a text DEFAULT 'none', n text)",
+        ..Case::default()
+    }
+    .migrate();
+    assert!(outcome.connection.execute("INSERT INTO t (a) VALUES ('bad')", &[]).is_err());
+    run(&mut outcome.connection, "INSERT INTO t (n) VALUES ('2')");
+    assert_eq!(outcome.rows("SELECT a, n FROM t"), ["'none'|'1'", "'none'|'2'"]);
+}
+
+#[test]
+fn what_analyze_found_stays() {
+    let mut outcome = Case {
+        live: "CREATE TABLE t (id integer PRIMARY KEY, a int); CREATE INDEX t_a_idx ON t (a); INSERT INTO t VALUES (1, 1), (2, 1); ANALYZE",
+        before: "CREATE TABLE t (id integer PRIMARY KEY, a int); CREATE INDEX t_a_idx ON t (a)",
+        after: "CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE INDEX t_a_idx ON t (a)",
+        ..Case::default()
+    }
+    .migrate();
+    assert_eq!(outcome.rows("SELECT * FROM sqlite_stat1"), ["'t'|'t_a_idx'|'2 2'"]);
+    assert_eq!(outcome.rows("SELECT DISTINCT tbl, idx FROM sqlite_stat4"), ["'t'|'t_a_idx'"]);
+}
