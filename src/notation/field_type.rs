@@ -7,7 +7,7 @@ use crate::state::{
     AutoKind, AutoNow, Engine, FieldType, GeneratedType, GeometryType, IdentityKind, IntegerSize, ManyToMany, OnDelete,
     RangeKind, Relation, StringKind,
 };
-use crate::text::{Node, Table, Value, suggest_or_list};
+use crate::text::{Node, Table, Value, did_you_mean, suggest_or_list};
 use std::ops::Range;
 
 /// The longest varchar of PostgreSQL.
@@ -38,7 +38,12 @@ impl Reader<'_> {
         let known = type_of(name);
         if known.is_none() {
             let known: Vec<&str> = super::FIELD_TYPES.iter().map(|(known, _)| *known).collect();
-            let help = suggest_or_list(name, &known, "the types are");
+            // `models.TextField` and `Text` are written by those who come from elsewhere.
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let help = match did_you_mean(&format!("{last}Field"), known.iter().copied()) {
+                Some(help) if !last.ends_with("Field") => help,
+                _ => suggest_or_list(last, &known, "the types are"),
+            };
             self.error("unknown-type", span, format!("there is no field type `{name}`"), help);
         }
         known

@@ -50,6 +50,11 @@ struct Mismatch {
 
 /// Reports a default that the type can't hold.
 pub(super) fn check_literal(reader: &mut Reader<'_>, field_type: &FieldType, literal: &Literal, span: &Range<usize>) {
+    if !is_finite(literal) {
+        let help = "write it as SQL: `db_default = \"'NaN'\"`, where the engine has it";
+        reader.error("bad-default", span, "a default is a finite number", help);
+        return;
+    }
     if let Err(mismatch) = fits(field_type, literal) {
         reader.error("bad-default", span, mismatch.message, mismatch.help);
         return;
@@ -195,6 +200,16 @@ fn fits(field_type: &FieldType, literal: &Literal) -> Result<(), Mismatch> {
             | FieldType::Enum { .. },
             _,
         ) => wrong("a string", EXPRESSION),
+    }
+}
+
+/// Not a number is equal to nothing, itself included: such a default would be a change for ever.
+fn is_finite(literal: &Literal) -> bool {
+    match literal {
+        Literal::Float(number) => number.is_finite(),
+        Literal::Array(items) => items.iter().all(is_finite),
+        Literal::Table(entries) => entries.iter().all(|(_, value)| is_finite(value)),
+        Literal::String(_) | Literal::Integer(_) | Literal::Boolean(_) | Literal::Datetime(_) => true,
     }
 }
 

@@ -111,9 +111,8 @@ fn every_type_becomes_every_other_where_the_values_allow_it() {
                     if let Some(error) = &error {
                         // Class 22 and 23 are values that don't fit; all else is a statement that is wrong.
                         let code = error.code.clone().unwrap_or_default();
-                        let is_value = code.starts_with("22")
-                            || code.starts_with("23")
-                            || error.message.contains("in tsvector: ");
+                        let is_value =
+                            code.starts_with("22") || code.starts_with("23") || error.message.contains("in tsvector: ");
                         assert!(is_value, "{}\n{code} {error}", step.sql);
                     }
                     if error.is_some() || !losses.is_empty() {

@@ -144,7 +144,9 @@ pub(super) fn cast(column: &str, old: &str, new: &str) -> Cast {
         (Family::Array, Family::Text) => Cast::default(),
         (Family::Text | Family::CiText, Family::Array) => to_new(column),
         (Family::Array, _) => to_new(&format!("{column}[1]::text")).losing(format!("cardinality({column}) > 1")),
-        (_, Family::Array) => Cast::using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{new} END")),
+        (_, Family::Array) => {
+            Cast::using(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{new} END"))
+        }
         (Family::CiText, Family::Text) => text_to_text(column, old, new),
         (_, Family::Text) => shrinking(&format!("{column}::text"), new, Cast::default()),
         // Words such as `yesterday` are dates to the server, and what `1/2/2024` is depends on its settings.
