@@ -14,6 +14,6 @@ COMMIT;
 -- shop.0001_initial
 BEGIN;
 -- Create model Order
--- loses table shop_order
+-- loses table `shop_order` with its rows
 DROP TABLE shop_order;
 COMMIT;

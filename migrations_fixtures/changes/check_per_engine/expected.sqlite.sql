@@ -1,4 +1,6 @@
 -- blog.0002_item_item_label
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_item_item_label
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
@@ -9,6 +11,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_item_item_label, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_item_item_label
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

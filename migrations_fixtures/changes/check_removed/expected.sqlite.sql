@@ -1,4 +1,6 @@
 -- blog.0002_remove_item_item_first
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_item_item_first
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
@@ -8,6 +10,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_remove_item_item_first, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_item_item_first
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

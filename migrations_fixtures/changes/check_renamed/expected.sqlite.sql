@@ -1,4 +1,6 @@
 -- blog.0002_rename_item_first_item_positive
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_rename_item_first_item_positive
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
@@ -10,6 +12,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_rename_item_first_item_positive, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_rename_item_first_item_positive
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -2,13 +2,13 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value interval DEFAULT 'P1DT2H' NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value interval NOT NULL DEFAULT 'P1DT2H';
 COMMIT;
 
 -- blog.0002_item_value, backwards
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

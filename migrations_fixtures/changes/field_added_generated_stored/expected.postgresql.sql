@@ -2,13 +2,12 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value character varying(50) GENERATED ALWAYS AS (upper(label)) STORED NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL GENERATED ALWAYS AS (upper(label)) STORED;
 COMMIT;
 
 -- blog.0002_item_value, backwards
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

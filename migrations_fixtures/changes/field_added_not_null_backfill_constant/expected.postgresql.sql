@@ -2,7 +2,7 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value character varying(20) DEFAULT 'none' NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(20) NOT NULL DEFAULT 'none';
 ALTER TABLE blog_item ALTER COLUMN value DROP DEFAULT;
 COMMIT;
 
@@ -10,6 +10,6 @@ COMMIT;
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

@@ -2,9 +2,8 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value character varying(20);
+ALTER TABLE blog_item ADD COLUMN value varchar(20);
 UPDATE blog_item SET value = upper(label) || '!';
-SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 COMMIT;
 
@@ -12,6 +11,6 @@ COMMIT;
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

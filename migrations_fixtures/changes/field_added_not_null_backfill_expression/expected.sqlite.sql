@@ -1,4 +1,6 @@
 -- blog.0002_item_value
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -10,6 +10,7 @@ COMMIT;
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_key;
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

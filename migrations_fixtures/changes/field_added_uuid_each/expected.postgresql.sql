@@ -2,13 +2,13 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value uuid DEFAULT gen_random_uuid() NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value uuid NOT NULL DEFAULT gen_random_uuid();
 COMMIT;
 
 -- blog.0002_item_value, backwards
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

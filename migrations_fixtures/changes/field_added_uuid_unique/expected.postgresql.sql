@@ -2,7 +2,7 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value uuid DEFAULT gen_random_uuid() NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value uuid NOT NULL DEFAULT gen_random_uuid();
 ALTER TABLE blog_item ADD CONSTRAINT blog_item_value_key UNIQUE (value);
 COMMIT;
 
@@ -10,6 +10,7 @@ COMMIT;
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_key;
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

@@ -2,7 +2,7 @@
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
-ALTER TABLE blog_item ADD COLUMN value integer DEFAULT 1 NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value integer NOT NULL DEFAULT 1;
 ALTER TABLE blog_item ADD CONSTRAINT blog_item_value_check CHECK (value > 0);
 COMMIT;
 
@@ -10,6 +10,7 @@ COMMIT;
 -- blog.0002_item_value
 BEGIN;
 -- Add field value to Item
--- loses column blog_item.value
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_check;
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;

@@ -9,6 +9,5 @@ COMMIT;
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
--- asked first, and no row may answer: SELECT value FROM blog_item WHERE length(value::text) > 39 LIMIT 6
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(39) USING value::character varying(39);
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(39) USING abbrev(value);
 COMMIT;

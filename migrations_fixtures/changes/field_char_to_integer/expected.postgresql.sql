@@ -9,6 +9,6 @@ COMMIT;
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
--- asked first, and no row may answer: SELECT value FROM blog_item WHERE length(value::text) > 20 LIMIT 6
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(20) USING value::character varying(20);
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE char_length(value::text) > 20 LIMIT 5
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(20);
 COMMIT;

@@ -2,12 +2,13 @@
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(80);
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(80);
 COMMIT;
 
 -- blog.0002_alter_item_value, backwards
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(20);
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE char_length(value) > 20 LIMIT 5
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(20);
 COMMIT;

@@ -2,12 +2,12 @@
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(9) COLLATE "C";
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(9) COLLATE "C";
 COMMIT;
 
 -- blog.0002_alter_item_value, backwards
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(9);
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(9) COLLATE "default";
 COMMIT;

@@ -1,4 +1,6 @@
 -- blog.0002_alter_item_value
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_alter_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
@@ -10,6 +12,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_alter_item_value, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_alter_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -3,7 +3,7 @@
 BEGIN;
 -- Alter field value on Item
 ALTER TABLE blog_item DROP COLUMN value;
-ALTER TABLE blog_item ADD COLUMN value character varying(50) GENERATED ALWAYS AS (label || '!') STORED NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL GENERATED ALWAYS AS (label || '!') STORED;
 COMMIT;
 
 -- blog.0002_alter_item_value, backwards
@@ -11,5 +11,5 @@ COMMIT;
 BEGIN;
 -- Alter field value on Item
 ALTER TABLE blog_item DROP COLUMN value;
-ALTER TABLE blog_item ADD COLUMN value character varying(50) GENERATED ALWAYS AS (upper(label)) STORED NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL GENERATED ALWAYS AS (upper(label)) STORED;
 COMMIT;

@@ -9,6 +9,6 @@ COMMIT;
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
--- asked first, and no row may answer: SELECT value FROM blog_item WHERE value <> trunc(value::numeric) LIMIT 6
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE value <> trunc(value) LIMIT 5
 ALTER TABLE blog_item ALTER COLUMN value TYPE integer;
 COMMIT;

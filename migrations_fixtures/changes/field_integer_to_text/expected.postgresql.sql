@@ -2,7 +2,7 @@
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE text USING value::text;
+ALTER TABLE blog_item ALTER COLUMN value TYPE text;
 COMMIT;
 
 -- blog.0002_alter_item_value, backwards

@@ -3,8 +3,6 @@
 BEGIN;
 -- Alter field value on Item
 UPDATE blog_item SET value = label || '?' WHERE value IS NULL;
-SET CONSTRAINTS ALL IMMEDIATE;
--- asked first, and no row may answer: SELECT * FROM blog_item WHERE value IS NULL LIMIT 6
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 COMMIT;
 

@@ -9,6 +9,6 @@ COMMIT;
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
--- asked first, and no row may answer: SELECT * FROM blog_item WHERE value IS NULL LIMIT 6
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE value IS NULL LIMIT 5
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 COMMIT;

@@ -2,8 +2,9 @@
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
+-- loses the values of column `blog_item.value`
 ALTER TABLE blog_item DROP COLUMN value;
-ALTER TABLE blog_item ADD COLUMN value character varying(50) GENERATED ALWAYS AS (upper(label)) STORED NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL GENERATED ALWAYS AS (upper(label)) STORED;
 COMMIT;
 
 -- blog.0002_alter_item_value, backwards

@@ -2,7 +2,9 @@
 -- blog.0002_remove_post_author
 BEGIN;
 -- Remove field author from Post
--- loses column blog_post.author_id
+ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
+DROP INDEX blog_post_author_id_idx;
+-- loses column `blog_post.author_id` with its values
 ALTER TABLE blog_post DROP COLUMN author_id;
 COMMIT;
 

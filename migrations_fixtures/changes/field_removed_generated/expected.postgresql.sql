@@ -2,7 +2,6 @@
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
--- loses column blog_item.value
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 
@@ -10,5 +9,5 @@ COMMIT;
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
-ALTER TABLE blog_item ADD COLUMN value character varying(50) GENERATED ALWAYS AS (upper(label)) STORED NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value varchar(50) NOT NULL GENERATED ALWAYS AS (upper(label)) STORED;
 COMMIT;

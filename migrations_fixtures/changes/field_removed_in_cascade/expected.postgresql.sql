@@ -2,7 +2,8 @@
 -- blog.0002_remove_author_rank
 BEGIN;
 -- Remove field rank from Author
--- loses column blog_author.rank
+ALTER TABLE blog_author DROP CONSTRAINT blog_author_rank_check;
+-- loses column `blog_author.rank` with its values
 ALTER TABLE blog_author DROP COLUMN rank;
 COMMIT;
 
@@ -10,6 +11,6 @@ COMMIT;
 -- blog.0002_remove_author_rank
 BEGIN;
 -- Remove field rank from Author
-ALTER TABLE blog_author ADD COLUMN rank integer DEFAULT 0 NOT NULL;
+ALTER TABLE blog_author ADD COLUMN rank integer NOT NULL DEFAULT 0;
 ALTER TABLE blog_author ADD CONSTRAINT blog_author_rank_check CHECK (rank >= 0);
 COMMIT;

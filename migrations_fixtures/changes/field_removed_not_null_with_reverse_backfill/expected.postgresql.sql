@@ -2,7 +2,7 @@
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 
@@ -12,6 +12,5 @@ BEGIN;
 -- Remove field value from Item
 ALTER TABLE blog_item ADD COLUMN value integer;
 UPDATE blog_item SET value = id * 100;
-SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 COMMIT;

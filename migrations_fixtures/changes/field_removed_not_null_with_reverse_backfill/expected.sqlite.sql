@@ -9,6 +9,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_remove_item_value, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -2,7 +2,7 @@
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
--- loses column blog_item.value
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 
@@ -10,5 +10,5 @@ COMMIT;
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
-ALTER TABLE blog_item ADD COLUMN value character varying(20);
+ALTER TABLE blog_item ADD COLUMN value varchar(20);
 COMMIT;

@@ -2,7 +2,8 @@
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
--- loses column blog_item.value
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_key;
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 

@@ -2,7 +2,8 @@
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
--- loses column blog_item.value
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_value_check;
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 
@@ -10,6 +11,6 @@ COMMIT;
 -- blog.0002_remove_item_value
 BEGIN;
 -- Remove field value from Item
-ALTER TABLE blog_item ADD COLUMN value integer DEFAULT 0 NOT NULL;
+ALTER TABLE blog_item ADD COLUMN value integer NOT NULL DEFAULT 0;
 ALTER TABLE blog_item ADD CONSTRAINT blog_item_value_check CHECK (value >= 0);
 COMMIT;

@@ -1,4 +1,6 @@
 -- blog.0002_remove_item_item_value_remove_item_value
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_item_item_value_remove_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
@@ -12,6 +14,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_remove_item_item_value_remove_item_value, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_item_item_value_remove_item_value
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -1,8 +1,11 @@
 -- blog.0002_remove_item_item_both_remove_item_value
 -- blog.0002_remove_item_item_both_remove_item_value
 BEGIN;
+-- Remove index item_both from Item
 -- Remove field value from Item
--- loses column blog_item.value
+DROP INDEX item_both;
+-- Remove field value from Item
+-- loses column `blog_item.value` with its values
 ALTER TABLE blog_item DROP COLUMN value;
 COMMIT;
 

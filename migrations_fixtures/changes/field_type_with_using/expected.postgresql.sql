@@ -9,5 +9,5 @@ COMMIT;
 -- blog.0002_alter_item_value
 BEGIN;
 -- Alter field value on Item
-ALTER TABLE blog_item ALTER COLUMN value TYPE character varying(20) USING CASE value WHEN 1 THEN 'low' ELSE 'high' END;
+ALTER TABLE blog_item ALTER COLUMN value TYPE varchar(20) USING CASE value WHEN 1 THEN 'low' ELSE 'high' END;
 COMMIT;

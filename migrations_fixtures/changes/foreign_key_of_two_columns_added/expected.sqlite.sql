@@ -20,6 +20,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_visit_visit_place, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_visit_visit_place
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -1,4 +1,6 @@
 -- blog.0002_remove_visit_visit_place
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_remove_visit_visit_place
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -2,7 +2,7 @@
 -- blog.0002_item_item_lower
 BEGIN;
 -- Create index item_lower on lower(label) of model Item
-CREATE INDEX item_lower ON blog_item ((lower(label)));
+CREATE INDEX item_lower ON blog_item (lower(label));
 COMMIT;
 
 -- blog.0002_item_item_lower, backwards

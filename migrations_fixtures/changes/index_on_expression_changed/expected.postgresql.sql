@@ -4,7 +4,7 @@ BEGIN;
 -- Remove index item_lower from Item
 -- Create index item_lower on upper(label), first DESC of model Item
 DROP INDEX item_lower;
-CREATE INDEX item_lower ON blog_item ((upper(label)), first DESC);
+CREATE INDEX item_lower ON blog_item (upper(label), first DESC);
 COMMIT;
 
 -- blog.0002_remove_item_item_lower_item_item_lower, backwards
@@ -13,5 +13,5 @@ BEGIN;
 -- Remove index item_lower from Item
 -- Create index item_lower on upper(label), first DESC of model Item
 DROP INDEX item_lower;
-CREATE INDEX item_lower ON blog_item ((lower(label)));
+CREATE INDEX item_lower ON blog_item (lower(label));
 COMMIT;

@@ -11,6 +11,8 @@ COMMIT;
 -- blog.0002_post_author
 BEGIN;
 -- Add field author to Post
--- loses column blog_post.author_id
+ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
+DROP INDEX blog_post_author_id_idx;
+-- loses column `blog_post.author_id` with its values
 ALTER TABLE blog_post DROP COLUMN author_id;
 COMMIT;

@@ -11,6 +11,8 @@ COMMIT;
 -- blog.0002_item_parent
 BEGIN;
 -- Add field parent to Item
--- loses column blog_item.parent_id
+ALTER TABLE blog_item DROP CONSTRAINT blog_item_parent_id_fkey;
+DROP INDEX blog_item_parent_id_idx;
+-- loses column `blog_item.parent_id` with its values
 ALTER TABLE blog_item DROP COLUMN parent_id;
 COMMIT;

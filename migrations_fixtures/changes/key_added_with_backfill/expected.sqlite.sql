@@ -1,4 +1,6 @@
 -- blog.0002_post_author
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_post_author
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

@@ -21,6 +21,8 @@ COMMIT;
 PRAGMA foreign_keys = ON;
 
 -- blog.0002_alter_post_author, backwards
+-- needs SQLite 3.53 or newer
+
 -- blog.0002_alter_post_author
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;

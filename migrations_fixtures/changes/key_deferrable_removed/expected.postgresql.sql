@@ -2,14 +2,12 @@
 -- blog.0002_alter_post_author
 BEGIN;
 -- Alter field author on Post
-ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
-ALTER TABLE blog_post ADD CONSTRAINT blog_post_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE;
+ALTER TABLE blog_post ALTER CONSTRAINT blog_post_author_id_fkey NOT DEFERRABLE;
 COMMIT;
 
 -- blog.0002_alter_post_author, backwards
 -- blog.0002_alter_post_author
 BEGIN;
 -- Alter field author on Post
-ALTER TABLE blog_post DROP CONSTRAINT blog_post_author_id_fkey;
-ALTER TABLE blog_post ADD CONSTRAINT blog_post_author_id_fkey FOREIGN KEY (author_id) REFERENCES blog_author (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE blog_post ALTER CONSTRAINT blog_post_author_id_fkey DEFERRABLE INITIALLY DEFERRED;
 COMMIT;

@@ -25,6 +25,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 -- Alter field author on Post
+-- asked first, and no row may answer: SELECT id, author_id FROM blog_post WHERE author_id IS NULL LIMIT 5
 CREATE TABLE __dorm_new_blog_post (
     id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     title varchar(200) NOT NULL,

@@ -18,6 +18,6 @@ COMMIT;
 -- blog.0002_post_tags
 BEGIN;
 -- Add field tags to Post
--- loses table blog_post_tags
+-- loses table `blog_post_tags` with its rows
 DROP TABLE blog_post_tags;
 COMMIT;

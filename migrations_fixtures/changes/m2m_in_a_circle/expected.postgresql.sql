@@ -36,16 +36,17 @@ COMMIT;
 -- blog.0001_initial, backwards
 -- blog.0001_initial
 BEGIN;
+-- Create model B
+-- loses table `blog_b_as_` with its rows
+DROP TABLE blog_b_as_;
 -- Add field bs to A
--- loses table blog_a_bs
+-- loses table `blog_a_bs` with its rows
 DROP TABLE blog_a_bs;
 -- Create model B
--- loses table blog_b_as_
-DROP TABLE blog_b_as_;
--- loses table blog_b
+-- loses table `blog_b` with its rows
 DROP TABLE blog_b;
 -- Create model A
 -- Add field bs to A
--- loses table blog_a
+-- loses table `blog_a` with its rows
 DROP TABLE blog_a;
 COMMIT;

@@ -2,7 +2,7 @@
 -- blog.0002_remove_post_tags
 BEGIN;
 -- Remove field tags from Post
--- loses table blog_post_tags
+-- loses table `blog_post_tags` with its rows
 DROP TABLE blog_post_tags;
 COMMIT;
 

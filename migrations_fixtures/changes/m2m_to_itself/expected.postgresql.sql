@@ -18,6 +18,6 @@ COMMIT;
 -- blog.0002_item_friends
 BEGIN;
 -- Add field friends to Item
--- loses table blog_item_friends
+-- loses table `blog_item_friends` with its rows
 DROP TABLE blog_item_friends;
 COMMIT;

@@ -17,6 +17,6 @@ COMMIT;
 -- blog.0002_tagging_post_tags
 BEGIN;
 -- Create model Tagging
--- loses table blog_tagging
+-- loses table `blog_tagging` with its rows
 DROP TABLE blog_tagging;
 COMMIT;

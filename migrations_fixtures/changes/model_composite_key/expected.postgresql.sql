@@ -15,6 +15,6 @@ COMMIT;
 -- blog.0002_vote
 BEGIN;
 -- Create model Vote
--- loses table blog_vote
+-- loses table `blog_vote` with its rows
 DROP TABLE blog_vote;
 COMMIT;

@@ -4,7 +4,7 @@ BEGIN;
 -- Create model Editor
 CREATE TABLE blog_editor (
     author_ptr_id bigint PRIMARY KEY,
-    level integer DEFAULT 1 NOT NULL,
+    level integer NOT NULL DEFAULT 1,
     CONSTRAINT blog_editor_author_ptr_id_fkey FOREIGN KEY (author_ptr_id) REFERENCES blog_author (id) ON DELETE CASCADE
 );
 COMMIT;
@@ -13,6 +13,6 @@ COMMIT;
 -- blog.0002_editor
 BEGIN;
 -- Create model Editor
--- loses table blog_editor
+-- loses table `blog_editor` with its rows
 DROP TABLE blog_editor;
 COMMIT;

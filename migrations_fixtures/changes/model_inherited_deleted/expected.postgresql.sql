@@ -2,7 +2,7 @@
 -- blog.0002_delete_editor
 BEGIN;
 -- Delete model Editor
--- loses table blog_editor
+-- loses table `blog_editor` with its rows
 DROP TABLE blog_editor;
 COMMIT;
 
@@ -12,7 +12,7 @@ BEGIN;
 -- Delete model Editor
 CREATE TABLE blog_editor (
     author_ptr_id bigint PRIMARY KEY,
-    level integer DEFAULT 1 NOT NULL,
+    level integer NOT NULL DEFAULT 1,
     CONSTRAINT blog_editor_author_ptr_id_fkey FOREIGN KEY (author_ptr_id) REFERENCES blog_author (id) ON DELETE CASCADE
 );
 COMMIT;

@@ -9,6 +9,6 @@ COMMIT;
 -- blog.0002_author_age
 BEGIN;
 -- Add field age to Author
--- loses column blog_author.age
+-- loses column `blog_author.age` with its values
 ALTER TABLE blog_author DROP COLUMN age;
 COMMIT;

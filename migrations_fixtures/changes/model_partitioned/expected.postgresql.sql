@@ -14,6 +14,6 @@ COMMIT;
 -- blog.0002_log
 BEGIN;
 -- Create model Log
--- loses table blog_log
+-- loses table `blog_log` with its rows
 DROP TABLE blog_log;
 COMMIT;

@@ -11,6 +11,6 @@ COMMIT;
 -- blog.0002_trace
 BEGIN;
 -- Create model Trace
--- loses table blog_trace
+-- loses table `blog_trace` with its rows
 DROP TABLE blog_trace;
 COMMIT;

@@ -15,6 +15,6 @@ COMMIT;
 -- blog.0002_measurement
 BEGIN;
 -- Create model Measurement
--- loses table a_table_with_quite_a_long_name_for_measurements
+-- loses table `a_table_with_quite_a_long_name_for_measurements` with its rows
 DROP TABLE a_table_with_quite_a_long_name_for_measurements;
 COMMIT;

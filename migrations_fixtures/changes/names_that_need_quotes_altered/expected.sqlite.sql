@@ -30,6 +30,7 @@ BEGIN IMMEDIATE;
 -- Alter field select on Order
 DROP INDEX user_select_idx;
 -- Add field where to Order
+-- asked first, and no row may answer: SELECT id, "Group By" FROM user WHERE "Group By" IS NULL LIMIT 5
 CREATE TABLE __dorm_new_user (
     id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     "select" integer NOT NULL,

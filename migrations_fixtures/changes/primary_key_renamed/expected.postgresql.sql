@@ -3,7 +3,7 @@
 BEGIN;
 -- Rename field id on Author to number
 ALTER TABLE blog_author RENAME COLUMN id TO number;
-ALTER SEQUENCE IF EXISTS blog_author_id_seq RENAME TO blog_author_number_seq;
+ALTER SEQUENCE blog_author_id_seq RENAME TO blog_author_number_seq;
 COMMIT;
 
 -- blog.0002_rename_id_author_number, backwards
@@ -11,5 +11,5 @@ COMMIT;
 BEGIN;
 -- Rename field id on Author to number
 ALTER TABLE blog_author RENAME COLUMN number TO id;
-ALTER SEQUENCE IF EXISTS blog_author_number_seq RENAME TO blog_author_id_seq;
+ALTER SEQUENCE blog_author_number_seq RENAME TO blog_author_id_seq;
 COMMIT;

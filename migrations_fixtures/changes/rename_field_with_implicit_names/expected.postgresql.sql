@@ -7,8 +7,8 @@ ALTER TABLE blog_item RENAME COLUMN amount TO total;
 ALTER TABLE blog_item RENAME COLUMN code TO sign;
 -- Rename field code on Item to sign
 -- Rename field amount on Item to total
-ALTER TABLE blog_item RENAME CONSTRAINT blog_item_code_key TO blog_item_sign_key;
 ALTER TABLE blog_item RENAME CONSTRAINT blog_item_amount_check TO blog_item_total_check;
+ALTER TABLE blog_item RENAME CONSTRAINT blog_item_code_key TO blog_item_sign_key;
 ALTER INDEX blog_item_amount_idx RENAME TO blog_item_total_idx;
 COMMIT;
 
@@ -21,7 +21,7 @@ ALTER TABLE blog_item RENAME COLUMN total TO amount;
 ALTER TABLE blog_item RENAME COLUMN sign TO code;
 -- Rename field code on Item to sign
 -- Rename field amount on Item to total
-ALTER TABLE blog_item RENAME CONSTRAINT blog_item_sign_key TO blog_item_code_key;
 ALTER TABLE blog_item RENAME CONSTRAINT blog_item_total_check TO blog_item_amount_check;
+ALTER TABLE blog_item RENAME CONSTRAINT blog_item_sign_key TO blog_item_code_key;
 ALTER INDEX blog_item_total_idx RENAME TO blog_item_amount_idx;
 COMMIT;

@@ -6,8 +6,6 @@ BEGIN;
 ALTER TABLE blog_item RENAME COLUMN amount TO total;
 ALTER TABLE blog_item ALTER COLUMN total SET DEFAULT 9;
 UPDATE blog_item SET total = 9 WHERE total IS NULL;
-SET CONSTRAINTS ALL IMMEDIATE;
--- asked first, and no row may answer: SELECT * FROM blog_item WHERE total IS NULL LIMIT 6
 ALTER TABLE blog_item ALTER COLUMN total SET NOT NULL;
 COMMIT;
 
@@ -17,6 +15,6 @@ BEGIN;
 -- Rename field amount on Item to total
 -- Alter field total on Item
 ALTER TABLE blog_item RENAME COLUMN total TO amount;
-ALTER TABLE blog_item ALTER COLUMN amount DROP DEFAULT;
 ALTER TABLE blog_item ALTER COLUMN amount DROP NOT NULL;
+ALTER TABLE blog_item ALTER COLUMN amount DROP DEFAULT;
 COMMIT;

@@ -4,7 +4,7 @@ BEGIN;
 -- Rename model Author to Writer
 ALTER TABLE blog_author RENAME TO blog_writer;
 ALTER TABLE blog_writer RENAME CONSTRAINT blog_author_pkey TO blog_writer_pkey;
-ALTER SEQUENCE IF EXISTS blog_author_id_seq RENAME TO blog_writer_id_seq;
+ALTER SEQUENCE blog_author_id_seq RENAME TO blog_writer_id_seq;
 COMMIT;
 
 -- blog.0002_rename_author_writer, backwards
@@ -13,5 +13,5 @@ BEGIN;
 -- Rename model Author to Writer
 ALTER TABLE blog_writer RENAME TO blog_author;
 ALTER TABLE blog_author RENAME CONSTRAINT blog_writer_pkey TO blog_author_pkey;
-ALTER SEQUENCE IF EXISTS blog_writer_id_seq RENAME TO blog_author_id_seq;
+ALTER SEQUENCE blog_writer_id_seq RENAME TO blog_author_id_seq;
 COMMIT;

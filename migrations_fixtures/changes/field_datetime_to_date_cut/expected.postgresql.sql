@@ -1,0 +1,14 @@
+-- blog.0002_alter_item_value
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+-- asked first, and no row may answer: SELECT id, value FROM blog_item WHERE value <> date_trunc('day', value) LIMIT 5
+ALTER TABLE blog_item ALTER COLUMN value TYPE date USING value::date;
+COMMIT;
+
+-- blog.0002_alter_item_value, backwards
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+ALTER TABLE blog_item ALTER COLUMN value TYPE timestamp without time zone;
+COMMIT;

@@ -1,0 +1,13 @@
+-- blog.0002_alter_item_value
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+ALTER TABLE blog_item ALTER COLUMN value TYPE date USING value::date;
+COMMIT;
+
+-- blog.0002_alter_item_value, backwards
+-- blog.0002_alter_item_value
+BEGIN;
+-- Alter field value on Item
+ALTER TABLE blog_item ALTER COLUMN value TYPE timestamp without time zone;
+COMMIT;
