@@ -152,7 +152,10 @@ fn add<'a>(work: &mut Work, pair: &Pair, column: &'a Column) -> Option<(&'a Colu
                 "`{}` has rows, and they would have no value for the new column `{}`",
                 pair.after.name.name, column.name
             ),
-            help: Some("give the rows one with `backfill`, or the column a default".to_owned()),
+            help: Some(
+                "give the rows one with `backfill` (on the way back `reverse_backfill`), or the column a default"
+                    .to_owned(),
+            ),
         });
     }
     work.push(draft);
