@@ -13,6 +13,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 -- Remove field value from Item
+-- asked first, and no row may answer: SELECT id FROM blog_item WHERE TRUE LIMIT 5
 CREATE TABLE __dorm_new_blog_item (
     id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     label varchar(50) NOT NULL,
