@@ -2,6 +2,7 @@
 
 use super::Status;
 use crate::executor::interrupt;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether something runs that must be rolled back first.
@@ -14,6 +15,11 @@ pub fn watch() {
         if BUSY.load(Ordering::SeqCst) {
             interrupt::request();
         } else {
+            // A question hides the cursor while it waits.
+            let mut terminal = std::io::stderr();
+            if terminal.is_terminal() {
+                let _ = terminal.write_all(b"\x1b[?25h\n");
+            }
             std::process::exit(i32::from(Status::Interrupted.code()));
         }
     });

@@ -211,7 +211,7 @@ impl Printer {
         }
         let bar = self.progress.get_or_insert_with(|| {
             let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
-            let bar = ProgressBar::new_spinner();
+            let bar = ProgressBar::new_spinner().with_message(message.clone());
             if let Ok(style) = style {
                 bar.set_style(style);
             }
