@@ -15,6 +15,7 @@ mod man;
 mod migration_files;
 mod postgres_catalogue;
 mod postgres_changes;
+mod postgres_roundtrip;
 mod postgres_types;
 mod random_projects;
 mod readme;
