@@ -1,6 +1,7 @@
 //! Random operations, for property tests of whatever reads, writes or changes them.
 //!
-//! Each is in the form that reading a file gives; they need not fit each other or a state.
+//! Each is in the form that reading a file gives; they need not fit each other or a state. The
+//! strategies are boxed: unboxed ones within each other take more stack than a test's thread has.
 
 use super::*;
 use crate::notation::testing::{constraint, field, index, model, model_name, name, options, per_engine, sql, text};
@@ -154,8 +155,8 @@ fn on_objects() -> BoxedStrategy<Operation> {
 }
 
 /// SQL as a migration has it: in it, or in a file whose text is its path (see [`file_text`]).
-fn source() -> impl Strategy<Value = SqlSource> {
-    let texts = || prop_oneof![sql().prop_map(|sql| vec![sql]), Just(vec![String::new()]), vec(sql(), 0..3)];
+fn source() -> BoxedStrategy<SqlSource> {
+    let texts = || prop_oneof![sql().prop_map(|sql| vec![sql]), Just(vec![String::new()]), vec(sql(), 0..3)].boxed();
     let path = || "[a-z]{1,8}\\.sql";
     let each = |one: Option<_>, other: Option<_>| {
         (one.is_some() || other.is_some()).then_some(PerEngine::Each { sqlite: one, postgresql: other })
@@ -171,6 +172,7 @@ fn source() -> impl Strategy<Value = SqlSource> {
             (option::of(path()), option::of(path())).prop_filter_map("one", move |(one, other)| each(one, other)),
         ].prop_map(|path| SqlSource::File { text: path.map(|path| file_text(path)), path }),
     ]
+    .boxed()
 }
 
 /// What the files hold that random migrations name.
@@ -186,7 +188,7 @@ fn run_sql(state_operations: BoxedStrategy<Vec<Operation>>) -> BoxedStrategy<Ope
         .boxed()
 }
 
-fn script() -> impl Strategy<Value = Operation> {
+fn script() -> BoxedStrategy<Operation> {
     let command = || {
         (name(), vec(text(), 0..3)).prop_map(|(program, arguments)| {
             let mut command = vec![program];
@@ -195,20 +197,20 @@ fn script() -> impl Strategy<Value = Operation> {
         })
     };
     let emits = prop::sample::select(vec![ScriptOutput::Sql, ScriptOutput::Nothing]);
-    (command(), option::of(command()), emits, option::of(duration()), any::<bool>()).prop_map(
-        |(command, reverse_command, emits, timeout, elidable)| {
+    (command(), option::of(command()), emits, option::of(duration()), any::<bool>())
+        .prop_map(|(command, reverse_command, emits, timeout, elidable)| {
             Operation::RunScript(Box::new(RunScript { command, reverse_command, emits, timeout, elidable }))
-        },
-    )
+        })
+        .boxed()
 }
 
-fn backfill_batch() -> impl Strategy<Value = Operation> {
+fn backfill_batch() -> BoxedStrategy<Operation> {
     let set = btree_map(name(), per_engine(), 1..3).prop_map(|set| set.into_iter().rev().collect::<Vec<_>>());
-    (name(), set, option_sql(), option::of(1..10_000u64), option::of(duration()), option::of(1..100u64)).prop_map(
-        |(model, set, condition, batch_size, sleep, max_batches)| {
+    (name(), set, option_sql(), option::of(1..10_000u64), option::of(duration()), option::of(1..100u64))
+        .prop_map(|(model, set, condition, batch_size, sleep, max_batches)| {
             Operation::BackfillBatch(Box::new(BackfillBatch { model, set, condition, batch_size, sleep, max_batches }))
-        },
-    )
+        })
+        .boxed()
 }
 
 fn option_sql() -> BoxedStrategy<Option<PerEngine<String>>> {
@@ -219,6 +221,6 @@ fn online() -> impl Strategy<Value = OnlineMode> {
     prop::sample::select(vec![OnlineMode::Auto, OnlineMode::Always, OnlineMode::Never])
 }
 
-fn duration() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["500ms", "30s", "5min", "1h", "1.5s"]).prop_map(str::to_owned)
+fn duration() -> BoxedStrategy<String> {
+    prop::sample::select(vec!["500ms", "30s", "5min", "1h", "1.5s"]).prop_map(str::to_owned).boxed()
 }
