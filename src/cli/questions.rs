@@ -35,10 +35,13 @@ pub fn line(question: &str) -> Result<String, Box<CommandError>> {
 /// Ctrl-C at a question, or a terminal that went away.
 fn unanswered(error: &dialoguer::Error) -> Box<CommandError> {
     let dialoguer::Error::IO(error) = error;
-    let mut unanswered = CommandError::new("unanswered", format!("the question has no answer: {error}"))
-        .help("nothing was done; `--no-input` asks nothing");
+    // It is hidden while a question waits; a terminal that went away has none to show.
+    let _ = dialoguer::console::Term::stderr().show_cursor();
     if error.kind() == std::io::ErrorKind::Interrupted {
-        unanswered.status = Status::Interrupted;
+        let mut interrupted = CommandError::new("interrupted", "interrupted at a question; nothing was done");
+        interrupted.status = Status::Interrupted;
+        return interrupted;
     }
-    unanswered
+    CommandError::new("unanswered", format!("the question has no answer: {error}"))
+        .help("nothing was done; `--no-input` asks nothing")
 }
