@@ -90,7 +90,7 @@ pub fn compare(expected: &[ExpectedTable], live: &Schema, engine: Engine) -> Com
                 kind: FindingKind::Missing(ObjectKind::Table),
                 expected_table: place,
                 object: None,
-                expected: Some(format!("table {}", describe::table_name(&wanted.table.name))),
+                expected: Some(format!("table {}", wanted.table.name)),
                 actual: None,
                 edit: Edit::CreateTable,
             }),
@@ -101,7 +101,7 @@ pub fn compare(expected: &[ExpectedTable], live: &Schema, engine: Engine) -> Com
         .tables
         .iter()
         .filter(|table| tables.contains_key(&key(&table.name)))
-        .map(|table| UnknownObject { kind: "table".into(), name: describe::table_name(&table.name) })
+        .map(|table| UnknownObject { kind: "table".into(), name: table.name.to_string() })
         .collect();
     comparison
 }

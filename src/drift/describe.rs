@@ -2,17 +2,10 @@
 
 use crate::schema::{
     Check, Column, ColumnIdentity, Deferral, Exclusion, ForeignKey, Index, IndexElement, NullsOrder, Partition,
-    PrimaryKey, TableName, TableOptions, Unique,
+    PrimaryKey, TableOptions, Unique,
 };
 use crate::sql::quote;
 use crate::state::{Engine, IdentityKind, OnDelete};
-
-pub(super) fn table_name(name: &TableName) -> String {
-    match &name.schema {
-        Some(schema) => format!("{schema}.{}", name.name),
-        None => name.name.clone(),
-    }
-}
 
 /// Names with commas, quoted where they need it.
 pub(super) fn columns(names: &[String], engine: Engine) -> String {
@@ -79,7 +72,7 @@ pub(super) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
     let mut text = format!(
         "FOREIGN KEY ({}) REFERENCES {} ({})",
         columns(&key.columns, engine),
-        table_name(&key.target),
+        key.target,
         columns(&key.target_columns, engine)
     );
     if key.match_full {

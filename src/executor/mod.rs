@@ -7,6 +7,7 @@
 pub mod bookkeeping;
 
 mod adopt;
+mod drift;
 mod event;
 mod failure;
 mod fake;
@@ -27,6 +28,7 @@ mod stand_in;
 mod statement;
 
 pub use adopt::ForeignTool;
+pub use drift::{DriftReport, drift_report};
 pub use event::Event;
 pub use failure::{FailedStatement, Failure, FailureFacts};
 pub use history::{AppliedRow, Comparison, History, JournalPart, PartKind, PartState, Partial};

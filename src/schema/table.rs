@@ -11,6 +11,16 @@ pub struct TableName {
     pub name: String,
 }
 
+impl std::fmt::Display for TableName {
+    /// As messages write it: `schema.name`, without quotes.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.schema {
+            Some(schema) => write!(formatter, "{schema}.{}", self.name),
+            None => formatter.write_str(&self.name),
+        }
+    }
+}
+
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {

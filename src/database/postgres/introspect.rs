@@ -77,6 +77,13 @@ impl Connection {
         Ok(Schema { tables: self.read_tables(Wanted::Schemas(&all))?.tables })
     }
 
+    /// The temporary tables of this session, and nothing else.
+    pub fn introspect_temporary(&mut self) -> Result<Schema, DatabaseError> {
+        let rows = self.texts("SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()")?;
+        let schemas: Vec<String> = rows.into_iter().flatten().flatten().collect();
+        Ok(Schema { tables: self.read_tables(Wanted::Schemas(&schemas))?.tables })
+    }
+
     pub(super) fn read_tables(&mut self, wanted: Wanted<'_>) -> Result<Read, DatabaseError> {
         let mut read = Read { tables: Vec::new(), sequences: BTreeMap::new() };
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
