@@ -79,6 +79,8 @@ pub enum Format {
     Text,
     /// One JSON document.
     Json,
+    /// Annotations of a pull request (`dbcheck` only).
+    Github,
 }
 
 /// When colours are used.

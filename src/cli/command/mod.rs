@@ -1,6 +1,7 @@
 //! The commands, a file for each.
 
 mod completions;
+mod dbcheck;
 mod init;
 mod makemigrations;
 mod migrate;
@@ -11,7 +12,7 @@ mod sql;
 mod sqlmigrate;
 mod squashmigrations;
 
-use super::{Outcome, Session};
+use super::{CommandError, Format, Outcome, Session};
 use clap::Subcommand;
 
 /// The commands.
@@ -35,12 +36,19 @@ pub enum Command {
     Squashmigrations(squashmigrations::Arguments),
     /// Write a migration with fewer operations that do the same
     Optimizemigration(optimizemigration::Arguments),
+    /// Compare the declarations with the live database
+    #[command(visible_alias = "diff")]
+    Dbcheck(dbcheck::Arguments),
     /// Print the completions of a shell
     Completions(completions::Arguments),
 }
 
 /// Runs a command.
 pub fn run(command: Command, session: &mut Session) -> Outcome {
+    if session.printer.format() == Format::Github && !matches!(command, Command::Dbcheck(_)) {
+        return Err(CommandError::new("usage", "`--format github` is for `dorm dbcheck`")
+            .help("the other commands print `text` or `json`"));
+    }
     match command {
         Command::Init(arguments) => init::run(&arguments, session),
         Command::Makemigrations(arguments) => makemigrations::run(&arguments, session),
@@ -51,6 +59,7 @@ pub fn run(command: Command, session: &mut Session) -> Outcome {
         Command::Sql(arguments) => sql::run(&arguments, session),
         Command::Squashmigrations(arguments) => squashmigrations::run(&arguments, session),
         Command::Optimizemigration(arguments) => optimizemigration::run(&arguments, session),
+        Command::Dbcheck(arguments) => dbcheck::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
     }
 }
