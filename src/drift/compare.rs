@@ -350,14 +350,14 @@ impl Comparer<'_> {
                 Engine::Postgres => format!("DROP TRIGGER {quoted} ON {table}"),
                 Engine::Sqlite => format!("DROP TRIGGER {quoted}"),
             };
-            let kind = FindingKind::Unknown(ObjectKind::Trigger);
-            self.push(kind, Some(name.clone()), (None, Some(sql.clone())), Edit::Statements(vec![drop]));
             if !enabled {
                 let fix = vec![format!("ALTER TABLE {table} ENABLE TRIGGER {quoted}")];
                 let texts = (Some("enabled".into()), Some("disabled".into()));
                 let kind = FindingKind::Disabled(ObjectKind::Trigger);
                 self.push(kind, Some(name.clone()), texts, Edit::Statements(fix));
             }
+            let kind = FindingKind::Unknown(ObjectKind::Trigger);
+            self.push(kind, Some(name.clone()), (None, Some(sql.clone())), Edit::Statements(vec![drop]));
         }
     }
 

@@ -257,7 +257,7 @@ fn triggers_and_storage() {
         }
     };
     assert_eq!(kinds(|_| {}, trigger(true)), ["trigger_unknown"]);
-    assert_eq!(kinds(|_| {}, trigger(false)), ["trigger_unknown", "trigger_disabled"]);
+    assert_eq!(kinds(|_| {}, trigger(false)), ["trigger_disabled", "trigger_unknown"]);
     assert_eq!(kinds(|_| {}, |live| live.options.unlogged = true), ["table_option"]);
     assert_eq!(kinds(|_| {}, |live| live.comment = Some("c".into())), ["table_comment"]);
     assert!(kinds_on(Engine::Sqlite, |_| {}, |live| live.comment = Some("c".into())).is_empty());

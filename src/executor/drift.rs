@@ -317,7 +317,7 @@ fn postgres_counters(
     let own = postgres.schema().to_owned();
     let rows = connection.query(
         "SELECT n.nspname::text, c.relname::text, a.attname::text, s.oid::regclass::text, \
-                CASE WHEN has_sequence_privilege(s.oid, 'SELECT,USAGE') THEN pg_sequence_last_value(s.oid) END, \
+                pg_sequence_last_value(s.oid), \
                 q.seqstart, q.seqincrement \
          FROM pg_sequence q JOIN pg_class s ON s.oid = q.seqrelid \
          JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i') \
@@ -325,7 +325,7 @@ fn postgres_counters(
          JOIN pg_class c ON c.oid = d.refobjid JOIN pg_namespace n ON n.oid = c.relnamespace \
          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid \
          WHERE q.seqincrement > 0 AND has_table_privilege(c.oid, 'SELECT') \
-           AND has_sequence_privilege(s.oid, 'SELECT,USAGE') \
+           AND CASE s.relkind WHEN 'S' THEN has_sequence_privilege(s.oid, 'SELECT,USAGE') END \
            AND (c.relkind = 'p' OR pg_relation_size(c.oid) > 0) ORDER BY 1, 2, 3",
         &[],
     )?;

@@ -8,6 +8,7 @@ mod command_line;
 mod concurrency;
 mod diagnostics;
 mod documents;
+mod drift;
 mod dry;
 mod faults;
 mod harness;
