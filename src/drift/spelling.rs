@@ -42,7 +42,7 @@ pub fn scratch(place: usize, table: &Table) -> Scratch {
     }
     for (number, check) in table.checks.iter().enumerate() {
         let check = Check { name: Some(check_name(number)), validated: true, ..check.clone() };
-        statements.push(format!("ALTER TABLE {target} ADD {}", ddl::check(&check)));
+        statements.push(format!("ALTER TABLE {target} ADD {}", ddl::check(&check, ddl::Checked::NoRowsYet)));
     }
     for (number, exclusion) in table.exclusions.iter().enumerate() {
         let exclusion = Exclusion { name: Some(exclusion_name(place, number)), ..exclusion.clone() };
@@ -50,7 +50,7 @@ pub fn scratch(place: usize, table: &Table) -> Scratch {
     }
     for (number, index) in table.indexes.iter().enumerate().filter(|(_, index)| has_text(index)) {
         let index = Index { name: Some(index_name(place, number)), tablespace: None, ..index.clone() };
-        statements.push(ddl::create_index(&name, &index));
+        statements.push(ddl::index(&name, &index));
     }
     Scratch { name, statements }
 }
@@ -136,7 +136,7 @@ fn index_name(place: usize, number: usize) -> String {
 fn shape(column: &Column, clause: Option<&str>) -> String {
     let mut text = format!("{} {}", ddl::quote(&column.name), column.data_type);
     if let Some(collation) = &column.collation {
-        text.push_str(&format!(" COLLATE {}", ddl::quote_collation(collation)));
+        text.push_str(&format!(" COLLATE {}", sql::quote_always(collation)));
     }
     if let Some(clause) = clause {
         text.push_str(&format!(" {clause}"));

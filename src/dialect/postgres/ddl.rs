@@ -9,12 +9,12 @@ use crate::sql::{self, TokenKind};
 use crate::state::{Engine, IdentityKind, OnDelete};
 
 /// A name, in quotes where it needs them.
-pub(super) fn quote(name: &str) -> String {
+pub(crate) fn quote(name: &str) -> String {
     sql::quote(name, Engine::Postgres)
 }
 
 /// A table's name, with its schema where that must be said.
-pub(super) fn table_name(name: &TableName) -> String {
+pub(crate) fn table_name(name: &TableName) -> String {
     match &name.schema {
         Some(schema) => format!("{}.{}", quote(schema), quote(&name.name)),
         None => quote(&name.name),
@@ -161,7 +161,7 @@ pub(super) fn unique(unique: &Unique) -> String {
 
 /// Whether rows that are there already are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Checked {
+pub(crate) enum Checked {
     /// As the schema says.
     AsDeclared,
     /// Where there are no rows yet, it goes without saying.
@@ -194,11 +194,11 @@ pub(super) fn foreign_key(key: &ForeignKey, checked: Checked) -> String {
     )
 }
 
-pub(super) fn check(check: &Check, checked: Checked) -> String {
+pub(crate) fn check(check: &Check, checked: Checked) -> String {
     format!("{}CHECK ({}){}", constraint(check.name.as_deref()), check.expression, not_valid(check.validated, checked))
 }
 
-pub(super) fn exclusion(exclusion: &Exclusion) -> String {
+pub(crate) fn exclusion(exclusion: &Exclusion) -> String {
     let elements: Vec<String> = exclusion
         .elements
         .iter()
@@ -215,7 +215,7 @@ pub(super) fn exclusion(exclusion: &Exclusion) -> String {
 }
 
 /// CREATE INDEX.
-pub(super) fn index(table: &TableName, index: &Index) -> String {
+pub(crate) fn index(table: &TableName, index: &Index) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let name = index.name.as_ref().map(|name| format!("{} ", quote(name))).unwrap_or_default();
     let method = if index.method == "btree" { String::new() } else { format!(" USING {}", quote(&index.method)) };

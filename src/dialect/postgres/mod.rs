@@ -4,7 +4,7 @@ pub mod type_name;
 
 mod cast;
 mod columns;
-pub mod ddl;
+pub(crate) mod ddl;
 mod disturbance;
 mod live;
 mod names;
