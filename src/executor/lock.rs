@@ -4,6 +4,7 @@ use super::{Event, Executor, Failure, interrupt};
 use crate::database::sqlite::{FileLock, LockError};
 use crate::database::{Connection, postgres};
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 /// The lock of a run, until it is dropped.
 #[derive(Debug)]
@@ -40,7 +41,8 @@ impl Executor<'_> {
             Connection::Sqlite(connection) => match connection.path() {
                 None => RunLock::Unneeded,
                 Some(path) => RunLock::File {
-                    _lock: FileLock::acquire(path, wait, |holder| waiting(holder.to_string())).map_err(refused)?,
+                    _lock: FileLock::acquire(&canonical(path), wait, |holder| waiting(holder.to_string()))
+                        .map_err(refused)?,
                 },
             },
             Connection::Postgres(connection) => {
@@ -58,6 +60,11 @@ impl Executor<'_> {
             Some(RunLock::File { .. } | RunLock::Unneeded) | None => Ok(()),
         }
     }
+}
+
+/// The file itself: two ways to it (a link, another working directory) are one lock.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn refused(error: LockError) -> Failure {

@@ -26,6 +26,7 @@ mod run;
 mod script;
 mod stand_in;
 mod statement;
+mod verify;
 
 pub use adopt::ForeignTool;
 pub use drift::{DriftReport, drift_report};
@@ -44,6 +45,7 @@ use crate::migration::Direction;
 use crate::migration::{Graph, MigrationName};
 use crate::plan::PostgresCatalogue;
 use std::time::Duration;
+pub use verify::{BrokenWord, Verified};
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq)]

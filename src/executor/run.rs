@@ -124,7 +124,7 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn apply(&mut self, leg: &Leg) -> Result<(), Failure> {
+    pub(super) fn apply(&mut self, leg: &Leg) -> Result<(), Failure> {
         let begin = Instant::now();
         let name = &leg.migration.name;
         let planner =
