@@ -24,3 +24,4 @@ mod rebuilds;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;
+mod verify;

@@ -11,6 +11,7 @@ mod showmigrations;
 mod sql;
 mod sqlmigrate;
 mod squashmigrations;
+mod verify;
 
 use super::{CommandError, Format, Outcome, Session};
 use clap::Subcommand;
@@ -39,6 +40,8 @@ pub enum Command {
     /// Compare the declarations with the live database
     #[command(visible_alias = "diff")]
     Dbcheck(dbcheck::Arguments),
+    /// Prove the migrations on a scratch database
+    Verify(verify::Arguments),
     /// Print the completions of a shell
     Completions(completions::Arguments),
 }
@@ -60,6 +63,7 @@ pub fn run(command: Command, session: &mut Session) -> Outcome {
         Command::Squashmigrations(arguments) => squashmigrations::run(&arguments, session),
         Command::Optimizemigration(arguments) => optimizemigration::run(&arguments, session),
         Command::Dbcheck(arguments) => dbcheck::run(&arguments, session),
+        Command::Verify(arguments) => verify::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
     }
 }

@@ -155,7 +155,7 @@ impl Found {
     }
 }
 
-fn finding_json(finding: &Finding) -> Value {
+pub(super) fn finding_json(finding: &Finding) -> Value {
     json!({
         "kind": finding.kind.to_string(),
         "app": finding.app,
@@ -202,6 +202,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         Format::Text => text::print(&found, &mut session.printer),
     }
     Ok(found.status())
+}
+
+/// Every table that should be there, and the names of those that aren't compared.
+pub(super) fn tables_of_all(
+    state: &ProjectState,
+    engine: Engine,
+) -> Result<(Vec<ExpectedTable>, BTreeSet<TableName>), Box<CommandError>> {
+    tables(state, engine, &Selection { apps: BTreeSet::new(), models: BTreeSet::new() })
 }
 
 /// The tables that should be there, and the names of those that aren't compared.
