@@ -101,7 +101,7 @@ fn describe(session: &mut Session, squash: &Squash) {
         migration.operations.len()
     ));
     if squash.optimized == Optimize::No {
-        session.printer.note("note: the operations stand as they were".to_owned());
+        session.printer.note("note: the operations stand as they were");
     }
     let opaque = migration.operations.iter().filter(|operation| operation.is_opaque()).count();
     if opaque > 0 {

@@ -26,9 +26,7 @@ pub(super) fn print_sql(found: &Found, printer: &mut Printer) {
 
 fn terminated(statement: &str) -> String {
     let statement = statement.trim_end();
-    if statement.starts_with("--") {
-        format!("{statement}\n")
-    } else if statement.ends_with(';') {
+    if statement.starts_with("--") || statement.ends_with(';') {
         format!("{statement}\n")
     } else {
         format!("{statement};\n")
