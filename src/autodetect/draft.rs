@@ -23,7 +23,7 @@ pub(super) struct Draft<'a> {
     pub(super) questions: Vec<Question>,
     pub(super) diagnostics: Diagnostics,
     /// One-off values that were given, by model and field.
-    backfills: FxHashMap<(ModelKey, String), String>,
+    pub(super) backfills: FxHashMap<(ModelKey, String), String>,
     used: FxHashSet<(ModelKey, String)>,
     refused: FxHashSet<String>,
     /// Tables that go or get another name, in lower case.

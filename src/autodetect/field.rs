@@ -5,7 +5,7 @@ use super::draft::{Draft, field_mentions, needs_value, pointing_at};
 use super::step::{Phase, Step, Token, relation_needs};
 use crate::dialect::lower::{FieldAt, field_equal};
 use crate::operation::{AddField, AlterField, OnlineMode, Operation, RemoveField};
-use crate::state::{Field, Model, ModelKey};
+use crate::state::{Engine, Field, Model, ModelKey};
 use crate::text::Diagnostic;
 
 /// The fields of a model that come, change or go.
@@ -89,9 +89,20 @@ impl Draft<'_> {
             changes.push(Change::Add(field));
         }
         changes.sort_by(|one, other| one.name().cmp(other.name()));
+        let reading: Vec<(&Field, String)> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Add(field) | Change::Alter(_, field) => Some(*field),
+                Change::Remove(_) => None,
+            })
+            .filter_map(|field| {
+                let sql = self.backfills.get(&(new.key(), field.name.clone()))?;
+                Some((field, sql.clone()))
+            })
+            .collect();
         for change in changes {
             match change {
-                Change::Remove(field) => self.remove_field(old, new, field),
+                Change::Remove(field) => self.remove_field(old, new, field, &reading),
                 Change::Add(field) => self.add_field(old, new, field, &summary),
                 Change::Alter(before, after) => self.alter_field(old, new, (before, after), &summary),
             }
@@ -111,13 +122,24 @@ impl Draft<'_> {
         );
     }
 
-    fn remove_field(&mut self, old: &Model, new: &Model, field: &Field) {
+    /// `reading`: the fields that come or change with a value for the rows that exist.
+    fn remove_field(&mut self, old: &Model, new: &Model, field: &Field, reading: &[(&Field, String)]) {
         let key = new.key();
         let mut needs: Vec<Token> = pointing_at(self.before, &key, |name| name == field.name).collect();
         if old.primary_key.iter().flatten().any(|name| *name == field.name) {
             needs.push(Token::PrimaryKey(key.clone()));
         }
         if let Some(column) = field.column() {
+            // Values that are computed from the column are computed before it goes.
+            needs.extend(
+                reading
+                    .iter()
+                    .filter(|(reader, sql)| {
+                        reader.column().as_ref() != Some(&column)
+                            && Engine::ALL.iter().any(|&engine| crate::sql::mentions(sql, &column, engine))
+                    })
+                    .map(|(reader, _)| Token::Ready(key.clone(), reader.name.clone())),
+            );
             // What says the column must have stopped before.
             needs.extend(
                 old.fields

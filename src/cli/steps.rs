@@ -6,6 +6,7 @@ use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
 use crate::migration::MigrationName;
 use crate::plan::{Step, StepKind};
+use crate::sql;
 use crate::state::Engine;
 use serde_json::{Value, json};
 
@@ -127,7 +128,7 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
 /// What ends a statement; in a comment on its last line a semicolon would be lost.
 fn end_of(sql: &str) -> &'static str {
     match sql.trim_end() {
-        trimmed if trimmed.lines().next_back().is_some_and(|line| line.contains("--")) => "\n;\n",
+        trimmed if ends_in_comment(trimmed) => "\n;\n",
         trimmed if trimmed.ends_with(';') => "\n",
         _ => ";\n",
     }
@@ -136,4 +137,11 @@ fn end_of(sql: &str) -> &'static str {
 /// A comment ends with its line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a semicolon behind it would belong to a comment.
+fn ends_in_comment(text: &str) -> bool {
+    // Both engines agree on what `--` begins, and on strings, which may hold one.
+    let last = sql::tokens(text, Engine::Postgres).last();
+    last.is_some_and(|token| token.kind == sql::TokenKind::Comment && token.text(text).starts_with("--"))
 }

@@ -1,6 +1,5 @@
 //! Plans, made and carried out on databases in memory.
 
-mod bench;
 mod columns;
 mod conversions;
 mod grammar;

@@ -1,0 +1,3 @@
+SELECT id, value FROM blog_item ORDER BY id;
+-- 1|A
+-- 2|B
