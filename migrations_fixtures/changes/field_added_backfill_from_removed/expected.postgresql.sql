@@ -3,7 +3,7 @@
 BEGIN;
 -- Add field value to Item
 ALTER TABLE blog_item ADD COLUMN value varchar(20);
-UPDATE blog_item SET value = upper(label);
+UPDATE blog_item SET value = coalesce(upper(label), '?');
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 -- Remove field label from Item
 -- loses column `blog_item.label` with its values

@@ -6,7 +6,7 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 -- Add field value to Item
 ALTER TABLE blog_item ADD COLUMN value varchar(20);
-UPDATE blog_item SET value = (upper(label));
+UPDATE blog_item SET value = (coalesce(upper(label), '?'));
 -- asked first, and no row may answer: SELECT id FROM blog_item WHERE value IS NULL LIMIT 5
 ALTER TABLE blog_item ALTER COLUMN value SET NOT NULL;
 -- Remove field label from Item
