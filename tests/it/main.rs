@@ -12,6 +12,7 @@ mod drift;
 mod dry;
 mod faults;
 mod harness;
+mod history;
 mod man;
 mod migration_files;
 mod postgres_catalogue;
