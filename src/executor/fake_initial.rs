@@ -56,9 +56,9 @@ impl Executor<'_> {
         let mut faked = Vec::new();
         let mut refused = Vec::new();
         for leg in legs.iter().filter(|leg| leg.direction == Direction::Forwards && leg.migration.initial) {
-            let mut after = leg.start.clone();
+            let mut after = leg.start();
             route::advance(&leg.migration, &mut after)?;
-            let change = plan::change(&leg.start, &after, BTreeMap::new(), engine)?;
+            let change = plan::change(&leg.start(), &after, BTreeMap::new(), engine)?;
             let live = match &mut live {
                 Some(live) => live,
                 None => {

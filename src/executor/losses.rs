@@ -41,10 +41,10 @@ pub fn losses(connection: &mut Connection, graph: &Graph, back: Back<'_>) -> Res
     check_reversible(&route)?;
     let legs = legs(&graph, &route)?;
     let (Some(latest), Some(earliest)) = (legs.first(), legs.last()) else { return Ok(Vec::new()) };
-    let mut now = latest.start.clone();
+    let mut now = latest.start();
     advance(&latest.migration, &mut now)?;
     let engine = connection.engine();
-    let change = change(&now, &earliest.start, BTreeMap::new(), engine)?;
+    let change = change(&now, &earliest.start(), BTreeMap::new(), engine)?;
     let mut lost = Vec::new();
     for table in &change.dropped {
         if holds(connection, &table.name, None)? {

@@ -41,6 +41,7 @@ pub use script::ScriptEnvironment;
 pub use stand_in::StandIn;
 
 use crate::database::Connection;
+use crate::database::sqlite::ForeignKeys;
 use crate::migration::Direction;
 use crate::migration::{Graph, MigrationName};
 use crate::plan::PostgresCatalogue;
@@ -75,6 +76,9 @@ pub struct Executor<'a> {
     /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
     postgres: Option<PostgresCatalogue>,
     lock: Option<lock::RunLock>,
+    /// SQLite: `Off` only where the connection is known to be so; a person's statement outside a
+    /// transaction may have said otherwise.
+    keys: ForeignKeys,
     watcher: Option<interrupt::Watcher>,
     report: Report,
 }
@@ -95,7 +99,18 @@ impl<'a> Executor<'a> {
         events: &'a mut dyn FnMut(Event),
     ) -> Self {
         let report = Report { applied: Vec::new(), unapplied: Vec::new() };
-        Self { connection, graph, options, environment, events, postgres: None, lock: None, watcher: None, report }
+        Self {
+            connection,
+            graph,
+            options,
+            environment,
+            events,
+            postgres: None,
+            lock: None,
+            keys: ForeignKeys::On,
+            watcher: None,
+            report,
+        }
     }
 
     /// What has been done (also after a failure).

@@ -6,9 +6,10 @@ use super::route::{self, Leg};
 use super::stand_in::StandIn;
 use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script};
 use crate::database::Value;
+use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration};
 use crate::operation::{Operation, ScriptOutput};
-use crate::plan::{Atomicity, Draft, Guard, Planned, Planner, ScriptStep, Step};
+use crate::plan::{Atomicity, Draft, Guard, Planned, Planner, ScriptStep, Step, states_of};
 use crate::sql;
 use crate::state::ProjectState;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ impl Executor<'_> {
         let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, Records::Omitted)?;
         let partial = journal(&plan, migration, leg.direction);
         self.in_transaction(|this| this.store(&partial))?;
-        self.run_parts(&partial, migration, &leg.start, begin)
+        self.run_parts(&partial, migration, &leg.start(), begin)
             .map_err(|failure| failure.during(&migration.name, leg.direction))
     }
 
@@ -205,6 +206,7 @@ impl Executor<'_> {
         let steps = steps_of(part, &sql_text, engine)?;
         if part.kind == PartKind::Statement {
             self.connection.execute(&mark(PartState::Started), &[])?;
+            self.keys = ForeignKeys::On;
             for step in &steps {
                 *number += 1;
                 if let Err(failure) = self.execute(migration, direction, step, *number) {
@@ -321,8 +323,10 @@ impl Executor<'_> {
             .help("correct what stopped it and go forward with `dorm migrate`"));
         }
         let before = state_at(migration, start, from)?;
+        let states = states_of(&migration.name.app, operations, &before)?;
         let mut planner =
-            Planner::new(&migration.name.app, operations, &before, Direction::Backwards, engine, Atomicity::Atomic)?;
+            Planner::new(&migration.name.app, operations, &states, Direction::Backwards, engine, Atomicity::Atomic)?
+                .following();
         let undone = history::mark(&partial.name, partial.direction, part.part, PartState::Pending, engine);
         let mut stand_in = StandIn::of(&mut self.connection)?;
         let mut steps = Vec::new();

@@ -95,7 +95,7 @@ pub fn preview_leg(
 ) -> Result<PreviewedMigration, Failure> {
     let name = &leg.migration.name;
     let in_leg = |failure: Failure| failure.during(name, leg.direction);
-    let mut planner = planner(leg, engine).map_err(|error| in_leg(error.into()))?;
+    let mut planner = planner(leg, engine).map_err(|error| in_leg(error.into()))?.following();
     let mut steps: Vec<Step> = Vec::new();
     let mut scripts = Vec::new();
     while let Some(planned) = planner.next(stand_in).map_err(|error| in_leg(error.into()))? {

@@ -13,8 +13,15 @@ pub struct Leg {
     pub migration: Arc<Migration>,
     /// Which way.
     pub direction: Direction,
+    /// The states before each of its operations, and after the last one.
+    pub states: Arc<[ProjectState]>,
+}
+
+impl Leg {
     /// The state in which its operations begin: backwards too.
-    pub start: ProjectState,
+    pub fn start(&self) -> ProjectState {
+        self.states.first().cloned().unwrap_or_default()
+    }
 }
 
 /// Replays what is applied, and then each migration of the route: a state costs what changes in it.
@@ -34,9 +41,8 @@ pub fn legs(graph: &Graph, route: &Route) -> Result<Vec<Leg>, Failure> {
     }
     let mut legs = Vec::with_capacity(route.migrations.len());
     let mut add = |migration: &Arc<Migration>| -> Result<(), Failure> {
-        let start = state.clone();
-        advance(migration, &mut state)?;
-        legs.push(Leg { migration: migration.clone(), direction: route.direction, start });
+        let states = advance(migration, &mut state)?.into();
+        legs.push(Leg { migration: migration.clone(), direction: route.direction, states });
         Ok(())
     };
     match route.direction {
@@ -65,7 +71,10 @@ pub(super) fn graph_for(graph: &Graph, applied: &Applied) -> Result<Graph, Failu
     Ok(graph)
 }
 
-pub(super) fn advance(migration: &Migration, state: &mut ProjectState) -> Result<(), Failure> {
+/// Replays a migration; the states before each operation, and after the last one.
+pub(super) fn advance(migration: &Migration, state: &mut ProjectState) -> Result<Vec<ProjectState>, Failure> {
+    let mut states = Vec::with_capacity(migration.operations.len() + 1);
+    states.push(state.clone());
     for (place, operation) in migration.operations.iter().enumerate() {
         operation.apply(&migration.name.app, state).map_err(|error| {
             let mut failure = Failure::new("state", format!("{}: {error}", migration.name))
@@ -73,6 +82,7 @@ pub(super) fn advance(migration: &Migration, state: &mut ProjectState) -> Result
             failure.operation = Some((place, operation.describe()));
             failure
         })?;
+        states.push(state.clone());
     }
-    Ok(())
+    Ok(states)
 }

@@ -203,10 +203,13 @@ impl Executor<'_> {
     /// Begins a transaction; on SQLite it may write from the start, so that it waits for its turn
     /// now and not in the middle.
     fn begin_transaction(&mut self) -> Result<(), Failure> {
-        if let Connection::Sqlite(connection) = &mut self.connection {
+        if let Connection::Sqlite(connection) = &mut self.connection
+            && self.keys == ForeignKeys::On
+        {
             // Inside a transaction the pragma does nothing; with keys on, the DROP TABLE of a
             // rebuild would delete the rows that refer to the table.
             connection.set_foreign_keys(ForeignKeys::Off)?;
+            self.keys = ForeignKeys::Off;
         }
         let sql = match self.connection.engine() {
             Engine::Sqlite => "BEGIN IMMEDIATE",
@@ -240,7 +243,7 @@ impl Executor<'_> {
 pub(super) fn planner(leg: &Leg, engine: Engine) -> Result<Planner, PlanError> {
     let migration = &leg.migration;
     let atomicity = if migration.atomic { Atomicity::Atomic } else { Atomicity::Autocommit };
-    Planner::new(&migration.name.app, &migration.operations, &leg.start, leg.direction, engine, atomicity)
+    Planner::new(&migration.name.app, &migration.operations, &leg.states, leg.direction, engine, atomicity)
 }
 
 /// Irreversible operations are found before anything runs, and all of them are named.

@@ -99,7 +99,7 @@ impl Executor<'_> {
 fn schemas(legs: &[Leg]) -> Vec<String> {
     let Some(last) = legs.last() else { return Vec::new() };
     let mut names: BTreeSet<String> = BTreeSet::new();
-    for model in last.start.models() {
+    for model in last.start().models() {
         names.extend(model.options.schema.clone());
     }
     names.into_iter().collect()

@@ -67,8 +67,14 @@ impl Change {
             {
                 renames.tables.push((identity, pair.before.name.clone(), pair.after.name.clone()));
             }
-            for column in &pair.after.columns {
-                let old = pair.before.columns.iter().find(|old| old.identity == column.identity);
+            for (place, column) in pair.after.columns.iter().enumerate() {
+                // Most columns stand where they stood: that place is looked at first.
+                let old = pair
+                    .before
+                    .columns
+                    .get(place)
+                    .filter(|old| old.identity == column.identity)
+                    .or_else(|| pair.before.columns.iter().find(|old| old.identity == column.identity));
                 if let (Some(identity), Some(old)) = (column.identity, old)
                     && old.name != column.name
                 {

@@ -2,7 +2,7 @@
 
 use super::{Change, Conversion, PlanError, TableChange};
 use crate::dialect::lower;
-use crate::schema::Table;
+use crate::schema::{Column, Table};
 use crate::state::{Engine, Identity, Model, ModelKey, ProjectState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -76,13 +76,15 @@ impl Sides<'_> {
         let mut keys_moved = false;
         if let ([old, ..], [new, ..]) = (old.as_slice(), new.as_slice()) {
             keys_moved = old.name != new.name
-                || old.columns.iter().any(|column| {
-                    !new.columns.iter().any(|other| {
+                || old.columns.iter().enumerate().any(|(place, column)| {
+                    let same = |other: &&Column| {
                         other.identity == column.identity
                             && other.name == column.name
                             && other.data_type == column.data_type
                             && other.collation == column.collation
-                    })
+                    };
+                    // Most columns stand where they stood: that place is looked at first.
+                    new.columns.get(place).filter(same).is_none() && !new.columns.iter().any(|other| same(&other))
                 })
                 || old.primary_key.as_ref().map(|key| &key.columns) != new.primary_key.as_ref().map(|key| &key.columns);
         }

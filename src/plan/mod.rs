@@ -21,5 +21,5 @@ pub use draft::Draft;
 pub use error::PlanError;
 pub use lowering::change;
 pub use planner::{Atomicity, Planned, Planner, ScriptStep, steps_between};
-pub use segment::{Run, Segment, Segments, segments};
+pub use segment::{Run, Segment, Segments, segments, states_of};
 pub use step::{Guard, Lock, Step, StepKind};

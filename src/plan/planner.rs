@@ -56,20 +56,31 @@ pub struct Planner {
     /// Whether the part has steps.
     begun: bool,
     after: ProjectState,
+    follow: Follow,
     last_change: Option<Change>,
 }
 
+/// Whether whoever plans lays the changes over a catalogue of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    /// It does: each change is kept until the next.
+    Changes,
+    /// It runs the steps on the real thing.
+    Nothing,
+}
+
 impl Planner {
-    /// For a migration of an app whose operations start (or backwards: started) at a state.
+    /// For a migration of an app; `states` are those before each of its operations and after the
+    /// last one, as [`states_of`](super::states_of) replays them.
     pub fn new(
         app: &str,
         operations: &[Operation],
-        start: &ProjectState,
+        states: &[ProjectState],
         direction: Direction,
         engine: Engine,
         atomicity: Atomicity,
     ) -> Result<Self, PlanError> {
-        let cut = segments(app, operations, start, direction, engine)?;
+        let cut = segments(app, operations, states, direction, engine)?;
         Ok(Self {
             engine,
             atomicity,
@@ -78,6 +89,7 @@ impl Planner {
             part: 1,
             begun: false,
             after: cut.after,
+            follow: Follow::Nothing,
             last_change: None,
         })
     }
@@ -87,7 +99,15 @@ impl Planner {
         &self.after
     }
 
-    /// The change of schema that the steps handed out last make; none if they are a person's SQL.
+    /// Keeps each change for [`Planner::last_change`]: for plans that nothing runs yet.
+    #[must_use]
+    pub const fn following(mut self) -> Self {
+        self.follow = Follow::Changes;
+        self
+    }
+
+    /// The change of schema that the steps handed out last make; none if they are a person's SQL,
+    /// or if nobody asked to keep it.
     pub const fn last_change(&self) -> Option<&Change> {
         self.last_change.as_ref()
     }
@@ -107,7 +127,9 @@ impl Planner {
                     let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
                     change.fresh.clone_from(&self.fresh);
                     self.fresh.extend(change.created.iter().filter_map(|table| table.identity));
-                    self.last_change = Some(change.clone());
+                    if self.follow == Follow::Changes {
+                        self.last_change = Some(change.clone());
+                    }
                     let drafts = if change.is_empty() {
                         Vec::new()
                     } else {

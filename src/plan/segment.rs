@@ -75,14 +75,8 @@ pub struct Segments {
     pub after: ProjectState,
 }
 
-/// Cuts a migration that starts (forwards) or started (backwards) at a state.
-pub fn segments(
-    app: &str,
-    operations: &[Operation],
-    start: &ProjectState,
-    direction: Direction,
-    engine: Engine,
-) -> Result<Segments, PlanError> {
+/// The states before each operation of a migration, and after the last one.
+pub fn states_of(app: &str, operations: &[Operation], start: &ProjectState) -> Result<Vec<ProjectState>, PlanError> {
     let mut states = Vec::with_capacity(operations.len() + 1);
     states.push(start.clone());
     let mut state = start.clone();
@@ -92,22 +86,38 @@ pub fn segments(
             .map_err(|error| PlanError::new(format!("operation {} ({}): {error}", place + 1, operation.describe())))?;
         states.push(state.clone());
     }
+    Ok(states)
+}
+
+/// Cuts a migration whose operations stand between these states.
+pub fn segments(
+    app: &str,
+    operations: &[Operation],
+    states: &[ProjectState],
+    direction: Direction,
+    engine: Engine,
+) -> Result<Segments, PlanError> {
+    let (Some(first), Some(last)) = (states.first(), states.last()) else {
+        return Ok(Segments { segments: Vec::new(), after: ProjectState::new() });
+    };
+    let sides = || operations.iter().zip(states.windows(2)).enumerate();
     let mut cutter = Cutter { app, engine, direction, segments: Vec::new(), run: None };
-    match direction {
+    let mut take = |place: usize, operation: &Operation, sides: &[ProjectState]| match sides {
+        [before, after] => cutter.take(place, operation, before, after),
+        _ => Ok(()),
+    };
+    let state = match direction {
         Direction::Forwards => {
-            for (place, operation) in operations.iter().enumerate() {
-                cutter.take(place, operation, &states[place], &states[place + 1])?;
-            }
+            sides().try_for_each(|(place, (operation, sides))| take(place, operation, sides))?;
+            last
         }
         Direction::Backwards => {
-            for (place, operation) in operations.iter().enumerate().rev() {
-                cutter.take(place, operation, &states[place], &states[place + 1])?;
-            }
-            state = start.clone();
+            sides().rev().try_for_each(|(place, (operation, sides))| take(place, operation, sides))?;
+            first
         }
-    }
+    };
     cutter.flush();
-    Ok(Segments { segments: cutter.segments, after: state })
+    Ok(Segments { segments: cutter.segments, after: state.clone() })
 }
 
 struct Cutter<'a> {
@@ -195,7 +205,8 @@ impl Cutter<'_> {
                 self.flush();
                 // What the database is told starts from the state before the operation, whichever
                 // way it goes: backwards its own effect is taken back.
-                let inner = segments(self.app, database_operations, before, self.direction, self.engine)?;
+                let states = states_of(self.app, database_operations, before)?;
+                let inner = segments(self.app, database_operations, &states, self.direction, self.engine)?;
                 self.segments.extend(inner.segments.into_iter().map(|segment| segment.at(place)));
             }
             Operation::CreateModel(_)
@@ -294,10 +305,15 @@ impl Pending {
                 return true;
             }
         }
-        self.conversions
-            .iter()
-            .filter(|(owner, _)| *owner == model)
-            .any(|(_, sql)| subject.columns.iter().any(|column| sql::mentions(sql, column, engine)))
+        // What goes is there until the values that read it are computed: both dialects fill columns
+        // before they drop any.
+        let only_goes = subject.goes;
+        !only_goes
+            && self
+                .conversions
+                .iter()
+                .filter(|(owner, _)| *owner == model)
+                .any(|(_, sql)| subject.columns.iter().any(|column| sql::mentions(sql, column, engine)))
             || subject.field.is_some_and(|field| self.run.conversions.contains_key(&field))
     }
 }
@@ -309,6 +325,8 @@ struct Subject {
     field: Option<Identity>,
     /// The names of the columns that it makes, changes or takes away.
     columns: Vec<String>,
+    /// Whether it takes a field away and does nothing else.
+    goes: bool,
     /// What comes with it, or follows it: the fields of a new model, keys that point at it.
     followers: Vec<Identity>,
 }
@@ -343,6 +361,12 @@ impl Subject {
             | Operation::SetLockTimeout { .. } => return Self::default(),
         };
         let mut subject = Self::default();
+        if let [field] = fields.as_slice()
+            && let [model] = models.as_slice()
+        {
+            let after = to.get(&ModelKey::new(app, model));
+            subject.goes = after.is_some_and(|model| model.field(field).is_none());
+        }
         for state in [from, to] {
             for model in models.iter().filter_map(|name| state.get(&ModelKey::new(app, name))) {
                 subject.model.get_or_insert(model.identity);

@@ -78,19 +78,27 @@ impl TableDifference {
     /// What differs.
     pub fn between(before: &Table, after: &Table) -> Self {
         let mut difference = Self::default();
-        for old in &before.columns {
-            match after.columns.iter().find(|new| same_column(old, new)) {
+        let mut kept = vec![false; after.columns.len()];
+        for (place, old) in before.columns.iter().enumerate() {
+            // Most columns stand where they stood: that place is looked at first.
+            let found = match after.columns.get(place) {
+                Some(new) if same_column(old, new) => Some(place),
+                _ => after.columns.iter().position(|new| same_column(old, new)),
+            };
+            match found.and_then(|at| Some((at, after.columns.get(at)?))) {
                 None => difference.dropped_columns.push(old.clone()),
-                Some(new) if !columns_equal(old, new) => difference.altered_columns.push((old.clone(), new.clone())),
-                Some(_) => {}
+                Some((at, new)) => {
+                    if let Some(slot) = kept.get_mut(at) {
+                        *slot = true;
+                    }
+                    if !columns_equal(old, new) {
+                        difference.altered_columns.push((old.clone(), new.clone()));
+                    }
+                }
             }
         }
-        difference.added_columns = after
-            .columns
-            .iter()
-            .filter(|new| !before.columns.iter().any(|old| same_column(old, new)))
-            .cloned()
-            .collect();
+        difference.added_columns =
+            after.columns.iter().zip(kept).filter(|(_, kept)| !kept).map(|(new, _)| new.clone()).collect();
         let key_columns = |key: &Option<PrimaryKey>| key.as_ref().map(|key| key.columns.clone());
         if key_columns(&before.primary_key) != key_columns(&after.primary_key)
             || before

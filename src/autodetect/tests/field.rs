@@ -186,8 +186,9 @@ fn inheritance_comes_and_goes() {
         &child,
         &["--backfill app.Child.parent_ptr=id"],
         &[
-            "app.0002_alter_child_bases_remove_child_id_child_parent_ptr: Change bases of Child; Remove field id from Child; \
-             Add field parent_ptr to Child",
+            // The key is copied from the old one, and so before that goes.
+            "app.0002_alter_child_bases_child_parent_ptr_remove_child_id: Change bases of Child; Add field parent_ptr to Child; \
+             Remove field id from Child",
         ],
     );
     check(
