@@ -5,7 +5,7 @@ use crate::database::Target;
 use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
 use crate::migration::MigrationName;
-use crate::plan::{Step, StepKind};
+use crate::plan::{Batch, Step, StepKind};
 use crate::sql;
 use crate::state::Engine;
 use serde_json::{Value, json};
@@ -110,6 +110,9 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
         if let Some(guard) = &step.guard {
             text.push_str(&format!("-- asked first, and no row may answer: {}\n", one_line(&guard.query)));
         }
+        if let Some(batch) = &step.batch {
+            text.push_str(&batch_comment(batch, engine));
+        }
         if step.kind == StepKind::Script {
             text.push_str(&format!("-- runs: {}\n", one_line(&step.sql)));
         } else {
@@ -123,6 +126,24 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
     if rebuilds {
         text.push_str("PRAGMA foreign_keys = ON;\n");
     }
+}
+
+/// How a batched statement runs; the statement that is printed does the same at once.
+fn batch_comment(batch: &Batch, engine: Engine) -> String {
+    if batch.key.is_empty() {
+        return "-- in one statement: the table has no unique key without NULL that stays as it is\n".to_owned();
+    }
+    let mut text = match batch.size {
+        Some(size) => format!("-- in batches of at most {size} rows by {}", batch.key.join(", ")),
+        None => format!("-- in batches of about 50 ms by {}", batch.key.join(", ")),
+    };
+    if let Some(most) = batch.max_batches {
+        text.push_str(&format!(", {most} of them at most"));
+    }
+    if !batch.sleep.is_zero() {
+        text.push_str(&format!(", with a pause of {:?} after each", batch.sleep));
+    }
+    format!("{text}, each committed by itself:\n-- {}\n-- all at once:\n", one_line(&batch.template(engine)))
 }
 
 /// What ends a statement; in a comment on its last line a semicolon would be lost.

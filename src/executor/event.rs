@@ -39,6 +39,19 @@ pub enum Event {
         /// The statement.
         sql: String,
     },
+    /// Rows are gone through in batches, and what was gone through is committed.
+    Rows {
+        /// The table.
+        table: String,
+        /// How many rows are behind, those of earlier runs included.
+        passed: u64,
+        /// About how many there are, where that is known.
+        total: Option<u64>,
+        /// How many this run has gone through, for the rate.
+        now: u64,
+        /// Since when this run goes through them.
+        elapsed: Duration,
+    },
     /// A program printed a line.
     ScriptOutput {
         /// The line.

@@ -56,8 +56,9 @@ pub struct JournalPart {
     pub sql: String,
     /// How far it is.
     pub state: PartState,
-    /// Whether the program of this part has run, and what it printed stands in `sql`.
-    pub script_done: bool,
+    /// How far inside the part: the key that batches came to, or that the program of this part has
+    /// run and what it printed stands in `sql`.
+    pub cursor: Option<String>,
 }
 
 /// How a part runs.
@@ -71,6 +72,8 @@ pub enum PartKind {
     ScriptSql,
     /// A program that works by itself.
     ScriptNothing,
+    /// Batches, each a transaction that holds the key to which it came.
+    Batch,
 }
 
 /// How far a part is.
@@ -92,13 +95,24 @@ impl PartKind {
             Self::Statement => "statement",
             Self::ScriptSql => "script-sql",
             Self::ScriptNothing => "script-nothing",
+            Self::Batch => "batch",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Transaction, Self::Statement, Self::ScriptSql, Self::ScriptNothing]
+        [Self::Transaction, Self::Statement, Self::ScriptSql, Self::ScriptNothing, Self::Batch]
             .into_iter()
             .find(|kind| kind.name() == text)
+    }
+}
+
+/// The cursor of a script part whose program has run.
+pub(super) const SCRIPT_DONE: &str = "script done";
+
+impl JournalPart {
+    /// Whether the program of this part has run, and what it printed stands in `sql`.
+    pub fn script_done(&self) -> bool {
+        self.cursor.as_deref() == Some(SCRIPT_DONE)
     }
 }
 
@@ -274,7 +288,7 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
             operations: (from.parse().map_err(|_| unreadable())?, to.parse().map_err(|_| unreadable())?),
             sql: text(sql),
             state: PartState::parse(&text(state)).ok_or_else(unreadable)?,
-            script_done: text(cursor) == "script done",
+            cursor: (*cursor != Value::Null).then(|| text(cursor)),
         };
         match &mut partial {
             Some(partial) if partial.name == name => partial.parts.push(journal),

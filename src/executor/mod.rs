@@ -7,6 +7,7 @@
 pub mod bookkeeping;
 
 mod adopt;
+mod batches;
 mod drift;
 mod event;
 mod failure;
@@ -19,6 +20,7 @@ mod live;
 mod lock;
 mod losses;
 mod options;
+mod pace;
 mod parts;
 mod preview;
 mod route;

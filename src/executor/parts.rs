@@ -1,5 +1,6 @@
 //! Migrations that take more than one transaction: planned in full, stored, and run part by part.
 
+use super::batches::BatchPart;
 use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
 use super::preview::{PreviewedMigration, Records, preview_leg};
 use super::route::{self, Leg};
@@ -11,7 +12,7 @@ use crate::migration::{Direction, Graph, Migration};
 use crate::operation::{Operation, ScriptOutput};
 use crate::plan::{Atomicity, Draft, Guard, Planned, Planner, ScriptStep, Step, states_of};
 use crate::sql;
-use crate::state::ProjectState;
+use crate::state::{Engine, ProjectState};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,7 +22,7 @@ impl Executor<'_> {
         let migration = &leg.migration;
         let mut stand_in = StandIn::of(&mut self.connection)?;
         let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, Records::Omitted)?;
-        let partial = journal(&plan, migration, leg.direction);
+        let partial = journal(&plan, migration, leg.direction, self.connection.engine());
         self.in_transaction(|this| this.store(&partial))?;
         self.run_parts(&partial, migration, &leg.start(), begin)
             .map_err(|failure| failure.during(&migration.name, leg.direction))
@@ -170,7 +171,7 @@ impl Executor<'_> {
         let mut sql_text = part.sql.clone();
         let mark = |state| history::mark(&partial.name, direction, part.part, state, engine);
         match part.kind {
-            PartKind::ScriptSql if !part.script_done => {
+            PartKind::ScriptSql if !part.script_done() => {
                 let script = script_step(migration, part, direction, start)?;
                 let output = self.run_script(&script, migration, direction)?;
                 sql_text = [output.trim_end().trim_end_matches(';'), &part.sql]
@@ -180,8 +181,9 @@ impl Executor<'_> {
                     .join(";\n");
                 // What it printed is stored before it runs: the program itself runs once.
                 let update = format!(
-                    "UPDATE {} SET sql = $1, cursor = 'script done' WHERE {} AND direction = '{}' AND part = {}",
+                    "UPDATE {} SET sql = $1, cursor = '{}' WHERE {} AND direction = '{}' AND part = {}",
                     bookkeeping::STEPS,
+                    history::SCRIPT_DONE,
                     bookkeeping::named(&partial.name),
                     direction.name(),
                     part.part
@@ -200,6 +202,10 @@ impl Executor<'_> {
                     this.connection.execute(&mark(PartState::Done), &[])?;
                     last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
                 });
+            }
+            PartKind::Batch => {
+                *number += 1;
+                return self.run_batches(BatchPart { partial, part, migration, last, number: *number });
             }
             PartKind::Transaction | PartKind::Statement | PartKind::ScriptSql => {}
         }
@@ -233,7 +239,12 @@ impl Executor<'_> {
     }
 
     /// The record, and the journal's rows go.
-    fn settle(&mut self, migration: &Migration, direction: Direction, begin: Instant) -> Result<(), Failure> {
+    pub(super) fn settle(
+        &mut self,
+        migration: &Migration,
+        direction: Direction,
+        begin: Instant,
+    ) -> Result<(), Failure> {
         let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
         let engine = self.connection.engine();
         self.connection.execute(&bookkeeping::settle(engine, migration, direction, Some(duration)), &[])?;
@@ -357,10 +368,10 @@ impl Executor<'_> {
 }
 
 /// The plan as the journal holds it.
-fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Direction) -> Partial {
+fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Direction, engine: Engine) -> Partial {
     let mut parts: Vec<JournalPart> = Vec::new();
     for (place, step) in plan.steps.iter().enumerate() {
-        let text = stored(step);
+        let text = stored(step, engine);
         let script = plan.scripts.iter().find(|(at, _)| *at == place).map(|(_, script)| script);
         let from = step.operations.iter().min().copied().unwrap_or_default();
         let to = step.operations.iter().max().map_or(from, |place| place + 1);
@@ -376,6 +387,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                 let (kind, sql) = match script {
                     Some(script) if script.script.emits == ScriptOutput::Sql => (PartKind::ScriptSql, String::new()),
                     Some(script) => (PartKind::ScriptNothing, script.step.sql.clone()),
+                    None if step.batch.is_some() => (PartKind::Batch, text),
                     None if step.transactional => (PartKind::Transaction, text),
                     None => (PartKind::Statement, step.sql.clone()),
                 };
@@ -385,7 +397,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                     operations: (from, to),
                     sql,
                     state: PartState::Pending,
-                    script_done: false,
+                    cursor: None,
                 });
             }
         }
@@ -394,7 +406,10 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
 }
 
 /// A step as the journal holds it: what is asked first, and the statement.
-fn stored(step: &Step) -> String {
+fn stored(step: &Step, engine: Engine) -> String {
+    if let Some(batch) = &step.batch {
+        return batch.to_stored(engine);
+    }
     match step.guard.as_ref().and_then(Guard::to_sql) {
         Some(guard) => format!("{guard};\n{}", step.sql),
         None => step.sql.clone(),
@@ -405,7 +420,7 @@ fn label(part: &JournalPart) -> String {
     format!("{} {}..{}", part.kind.name(), part.operations.0, part.operations.1)
 }
 
-fn steps_of(part: &JournalPart, text: &str, engine: crate::state::Engine) -> Result<Vec<Step>, Failure> {
+fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>, Failure> {
     if part.kind == PartKind::Statement {
         let mut step = Draft::data(text).step;
         step.operations = vec![part.operations.0];
@@ -415,7 +430,7 @@ fn steps_of(part: &JournalPart, text: &str, engine: crate::state::Engine) -> Res
 }
 
 /// SQL that was stored or printed, as steps.
-fn statements(text: &str, operation: usize, engine: crate::state::Engine) -> Result<Vec<Step>, Failure> {
+fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>, Failure> {
     let statements = sql::statements(text, engine).map_err(|error| {
         Failure::new("script", format!("what the program printed is no SQL: {error}"))
             .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")

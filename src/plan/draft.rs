@@ -1,7 +1,7 @@
 //! A step as a dialect writes it, before the plan says which operations it serves.
 
-use super::{Guard, Lock, Step, StepKind};
-use crate::state::Identity;
+use super::{Batch, Guard, Lock, Step, StepKind};
+use crate::state::{Engine, Identity};
 
 /// A step with the tables and columns that it is there for.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,7 @@ impl Draft {
                 destructive: false,
                 loses: None,
                 guard: None,
+                batch: None,
                 rows: None,
                 bytes: None,
             },
@@ -40,6 +41,15 @@ impl Draft {
     pub fn data(sql: impl Into<String>) -> Self {
         let mut draft = Self::ddl(sql);
         draft.step.kind = StepKind::Data;
+        draft
+    }
+
+    /// Rows changed in batches, which is never part of another transaction.
+    pub fn batch(batch: Batch, engine: Engine) -> Self {
+        let mut draft = Self::ddl(batch.whole(engine));
+        draft.step.kind = StepKind::Batch;
+        draft.step.transactional = false;
+        draft.step.batch = Some(Box::new(batch));
         draft
     }
 

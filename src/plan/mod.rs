@@ -5,6 +5,8 @@
 //! [`Draft`]s, which become [`Step`]s: `dialect::sqlite::plan` and `dialect::postgres::plan`, both
 //! `fn plan(change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Draft>, PlanError>`.
 
+mod backfill;
+mod batch;
 mod catalogue;
 mod change;
 mod draft;
@@ -15,6 +17,7 @@ mod planner;
 mod segment;
 mod step;
 
+pub use batch::Batch;
 pub use catalogue::{Catalogue, Dependent, PostgresCatalogue, SqliteCatalogue, SqliteObject};
 pub use change::{Change, Conversion, Renames, TableChange};
 pub use draft::Draft;

@@ -1,12 +1,13 @@
 //! A migration's segments become steps, one segment after the other.
 
+use super::backfill::backfill;
 use super::segment::Segment;
 use super::{Catalogue, Change, Draft, PlanError, Step, StepKind, lowering, segments};
 use crate::dialect;
 use crate::migration::Direction;
-use crate::operation::{BackfillBatch, Operation, RunScript, ScriptOutput};
+use crate::operation::{Operation, RunScript, ScriptOutput};
 use crate::sql;
-use crate::state::{Engine, Identity, ModelKey, ProjectState};
+use crate::state::{Engine, Identity, ProjectState};
 use std::collections::BTreeSet;
 
 /// How the parts of a migration are cut.
@@ -115,7 +116,11 @@ impl Planner {
     /// Whether all steps run in one transaction.
     pub fn is_one_transaction(&self) -> bool {
         self.atomicity == Atomicity::Atomic
-            && !self.segments.as_slice().iter().any(|segment| matches!(segment, Segment::Script { .. }))
+            && !self
+                .segments
+                .as_slice()
+                .iter()
+                .any(|segment| matches!(segment, Segment::Script { .. } | Segment::Batch { .. }))
     }
 
     /// The steps of the next segment that has any; none at the end.
@@ -145,7 +150,7 @@ impl Planner {
                 }
                 Segment::Sql { operation, texts } => user_sql(operation, &texts, self.engine)?,
                 Segment::Batch { operation, batch, model, state } => {
-                    vec![backfill(operation, &batch, &model, &state, self.engine)?]
+                    backfill(operation, &batch, &model, &state, self.engine)?.into_iter().collect()
                 }
                 Segment::LockTimeout { operation, value } => lock_timeout(operation, &value, self.engine)?,
                 Segment::Script { operation, command, script, state } => {
@@ -231,41 +236,6 @@ fn user_sql(operation: usize, texts: &[String], engine: Engine) -> Result<Vec<St
         }
     }
     Ok(steps)
-}
-
-fn backfill(
-    operation: usize,
-    batch: &BackfillBatch,
-    model: &ModelKey,
-    state: &ProjectState,
-    engine: Engine,
-) -> Result<Step, PlanError> {
-    let missing =
-        || PlanError::new(format!("operation {} (BackfillBatch): there is no model `{model}`", operation + 1));
-    let model = state.get(model).ok_or_else(missing)?;
-    let table = match (&model.options.schema, engine) {
-        (Some(schema), Engine::Postgres) => {
-            format!("{}.{}", sql::quote(schema, engine), sql::quote(&model.table(), engine))
-        }
-        _ => sql::quote(&model.table(), engine),
-    };
-    let mut assignments = Vec::new();
-    for (name, value) in &batch.set {
-        // `set` names columns, as all SQL of a person's does; a field's name serves as well.
-        let column = model.field(name).and_then(crate::state::Field::column).unwrap_or_else(|| name.clone());
-        if let Some(value) = value.get(engine) {
-            assignments.push(format!("{} = {value}", sql::quote(&column, engine)));
-        }
-    }
-    let condition = batch.condition.as_ref().and_then(|condition| condition.get(engine));
-    let mut text = format!("UPDATE {table} SET {}", assignments.join(", "));
-    if let Some(condition) = condition {
-        text.push_str(&format!(" WHERE {condition}"));
-    }
-    let mut step = Draft::data(text).step;
-    step.operations = vec![operation];
-    step.kind = StepKind::Batch;
-    Ok(step)
 }
 
 /// For the rest of the transaction, and so of the migration; SQLite has one writer and no such

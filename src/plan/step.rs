@@ -1,5 +1,7 @@
 //! A step.
 
+use super::Batch;
+
 /// What a [`Step`] is, for whoever reads a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StepKind {
@@ -7,7 +9,7 @@ pub enum StepKind {
     Ddl,
     /// Changes rows.
     Data,
-    /// Changes rows in batches.
+    /// Changes rows in batches; the step holds a [`Batch`].
     Batch,
     /// Runs a program.
     Script,
@@ -80,6 +82,8 @@ pub struct Step {
     pub loses: Option<String>,
     /// Asked before the statement runs.
     pub guard: Option<Guard>,
+    /// What runs in batches; `sql` is then the one statement that does the same.
+    pub batch: Option<Box<Batch>>,
     /// The rows of the table, where a database was asked.
     pub rows: Option<u64>,
     /// Its size, where a database was asked.

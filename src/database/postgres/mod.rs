@@ -1,5 +1,6 @@
 //! PostgreSQL: connections, the catalogue, the lock that only one dorm holds.
 
+mod batch_key;
 mod catalogue;
 mod connection;
 mod error;

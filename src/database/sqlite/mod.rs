@@ -1,5 +1,6 @@
 //! SQLite: connections, locks, and what is in a database.
 
+mod batch_key;
 mod catalogue;
 mod connection;
 mod error;

@@ -142,6 +142,9 @@ impl Teller<'_> {
                 self.printer.note(format!("going on with {name}: {parts_done} of {parts} parts are done"));
             }
             Event::Statement { number, sql } => self.printer.detail(format!("  {number}: {sql}")),
+            Event::Rows { table, passed, total, now, elapsed } => {
+                self.printer.progress(rows(&table, passed, total, now, elapsed));
+            }
             Event::ScriptOutput { line } => self.printer.note(format!("    {line}")),
             Event::Finished { name, direction, duration } => {
                 let took = format!("({})", human(duration));
@@ -172,6 +175,31 @@ fn human(duration: Duration) -> String {
         format!("{} ms", duration.as_millis())
     } else {
         format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+/// How far rows are gone through: how many, how fast, how long it will still take.
+fn rows(table: &str, passed: u64, total: Option<u64>, now: u64, elapsed: Duration) -> String {
+    let rate = u128::from(now) * 1000 / elapsed.as_millis().max(1);
+    let mut text = format!("{table}: {passed}");
+    let Some(total) = total.filter(|total| *total >= passed) else {
+        text.push_str(&format!(" rows, {rate}/s"));
+        return text;
+    };
+    text.push_str(&format!(" of about {total} rows, {rate}/s"));
+    if let Some(left) = u128::from(total - passed).checked_mul(1000).and_then(|left| left.checked_div(rate)) {
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or(u64::MAX));
+        text.push_str(&format!(", {} left", roughly(left)));
+    }
+    text
+}
+
+fn roughly(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{} s", seconds.max(1)),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 
