@@ -1,11 +1,10 @@
 //! Migrations proved on a scratch database: forwards, each step back restores what was, forwards again.
 
+use super::expectations::Expectations;
+use super::moment::{Moment, TableDifference, differing};
 use super::route::{self, Leg};
 use super::{Event, Executor, Failure};
 use crate::migration::{Applied, Direction, MigrationName, Target};
-use crate::schema::{Schema, Table, TableName};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// A migration that doesn't keep its word.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +13,8 @@ pub struct BrokenWord {
     pub name: MigrationName,
     /// Which way it went when it showed.
     pub direction: Direction,
-    /// The tables that differ: name, as it should be, as it is.
-    pub tables: Vec<(String, String, String)>,
+    /// The tables that differ from what they were.
+    pub tables: Vec<TableDifference>,
 }
 
 /// What the way back and forward showed.
@@ -29,20 +28,18 @@ pub struct Verified {
     pub broken: Option<BrokenWord>,
 }
 
-/// A schema at one moment; tables that didn't change are shared between moments.
-type Moment = BTreeMap<TableName, Arc<Table>>;
-
 impl Executor<'_> {
     /// Applies everything to an empty database, step by step, then takes each migration back and
     /// applies it again, and compares the schema with what it was at that moment.
     pub fn verify(&mut self) -> Result<Verified, Failure> {
-        self.begin()?;
-        self.ensure_bookkeeping()?;
         let graph = route::graph_for(self.graph, &Applied::new())?;
         graph.check_leaves()?;
         let route = graph.route(&Target::Latest)?;
         let legs = route::legs(&graph, &route)?;
-        let schemas: Vec<String> = schemas(&legs);
+        let last = legs.last().and_then(|leg| leg.states.last()).cloned().unwrap_or_default();
+        let expectations = Expectations::of(&graph, self.connection.engine());
+        self.begin_scratch(&last, &expectations)?;
+        let schemas: Vec<String> = expectations.schemas.into_iter().collect();
         let mut moments = vec![self.moment(None, &schemas)?];
         for (place, leg) in legs.iter().enumerate() {
             self.step(leg, place, legs.len())?;
@@ -81,28 +78,6 @@ impl Executor<'_> {
         });
         self.apply(leg)
     }
-
-    fn moment(&mut self, like: Option<&Moment>, schemas: &[String]) -> Result<Moment, Failure> {
-        let Schema { tables } = self.connection.introspect(schemas)?;
-        Ok(tables
-            .into_iter()
-            .map(|table| {
-                let table = sorted(table);
-                let same = like.and_then(|like| like.get(&table.name)).filter(|known| ***known == table);
-                (table.name.clone(), same.cloned().unwrap_or_else(|| Arc::new(table)))
-            })
-            .collect())
-    }
-}
-
-/// The PostgreSQL schemas that any model names.
-fn schemas(legs: &[Leg]) -> Vec<String> {
-    let Some(last) = legs.last() else { return Vec::new() };
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    for model in last.start().models() {
-        names.extend(model.options.schema.clone());
-    }
-    names.into_iter().collect()
 }
 
 /// Where the way back starts: above the last irreversible migration.
@@ -117,34 +92,7 @@ fn first_reversible(legs: &[Leg], irreversible: &mut Vec<MigrationName>) -> usiz
     first
 }
 
-/// The order of columns and of what hangs on a table is no part of what it says.
-fn sorted(mut table: Table) -> Table {
-    fn by_text<T: std::fmt::Debug>(list: &mut [T]) {
-        list.sort_by_cached_key(|entry| format!("{entry:?}"));
-    }
-    table.columns.sort_by(|one, other| one.name.cmp(&other.name));
-    by_text(&mut table.uniques);
-    by_text(&mut table.foreign_keys);
-    by_text(&mut table.checks);
-    by_text(&mut table.exclusions);
-    by_text(&mut table.indexes);
-    by_text(&mut table.triggers);
-    table
-}
-
 fn compare(leg: &Leg, direction: Direction, was: Option<&Moment>, now: &Moment) -> Option<BrokenWord> {
-    let was = was?;
-    if was == now {
-        return None;
-    }
-    let names: BTreeSet<&TableName> = was.keys().chain(now.keys()).collect();
-    let tables = names
-        .into_iter()
-        .filter(|name| was.get(*name) != now.get(*name))
-        .map(|name| {
-            let text = |moment: &Moment| moment.get(name).map(|table| format!("{table:#?}")).unwrap_or_default();
-            (name.name.clone(), text(was), text(now))
-        })
-        .collect();
-    Some(BrokenWord { name: leg.migration.name.clone(), direction, tables })
+    let tables = differing(was?, now);
+    (!tables.is_empty()).then(|| BrokenWord { name: leg.migration.name.clone(), direction, tables })
 }

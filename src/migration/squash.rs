@@ -99,7 +99,7 @@ pub fn squash_all(graph: &Graph, optimize: Optimize) -> Result<Vec<Squash>, Diag
             let span = Span { app: app.clone(), start: None, end: end.clone() };
             match squash(&graph, &span, None, optimize) {
                 Ok(found) => {
-                    graph = with(&graph, &found.migration)?;
+                    graph = graph.with_files(std::slice::from_ref(&found.migration))?;
                     squashes.push(found);
                     break;
                 }
@@ -142,16 +142,9 @@ fn name(graph: &Graph, first: &Migration, last: &Migration, label: Option<&str>)
     Ok(name)
 }
 
-/// The graph with one more file.
-fn with(graph: &Graph, migration: &Migration) -> Result<Graph, Diagnostics> {
-    let mut files: Vec<Migration> = graph.files().iter().map(|file| (**file).clone()).collect();
-    files.push(migration.clone());
-    Graph::new(files)
-}
-
 /// What another history ends in that this one doesn't; none: both end alike.
 fn prove(graph: &Graph, migration: &Migration) -> Result<Option<Diagnostic>, Diagnostics> {
-    let squashed = with(graph, migration).map_err(|mut errors| {
+    let squashed = graph.with_files(std::slice::from_ref(migration)).map_err(|mut errors| {
         for error in errors.0.iter_mut().filter(|error| error.code == "circular-dependencies") {
             error.help = Some("squash fewer: end before the migration that another app's needs in between".to_owned());
         }
@@ -240,8 +233,7 @@ pub fn optimize(graph: &Graph, name: &MigrationName) -> Result<Option<Migration>
         return Ok(None);
     }
     let optimized = Migration { operations, ..(**migration).clone() };
-    let files = graph.files().iter().map(|file| if file.name == *name { optimized.clone() } else { (**file).clone() });
     // Another app's migration may need what comes and goes in between.
-    let Ok(state) = Graph::new(files.collect())?.state() else { return Ok(None) };
+    let Ok(state) = graph.with_files(std::slice::from_ref(&optimized))?.state() else { return Ok(None) };
     Ok(differences(&graph.state()?, &state).is_empty().then_some(optimized))
 }

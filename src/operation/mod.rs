@@ -14,5 +14,5 @@ pub use kind::{
     AddConstraint, AddField, AddIndex, AlterField, AlterModelOptions, BackfillBatch, ConstraintTarget, CreateModel,
     IndexTarget, OnlineMode, Operation, OptionChange, RemoveField, RunScript, RunSql, ScriptOutput, SqlSource,
 };
-pub use reduce::{Elidable, reduce};
+pub use reduce::{Elidable, reduce, without_elidable};
 pub use touch::{Manner, Subject, Touch, clash};

@@ -23,6 +23,6 @@ pub use change::{Change, Conversion, Renames, TableChange};
 pub use draft::Draft;
 pub use error::PlanError;
 pub use lowering::change;
-pub use planner::{Atomicity, Planned, Planner, ScriptStep, steps_between};
+pub use planner::{Atomicity, Planned, Planner, ScriptStep, creation, steps_between};
 pub use segment::{Run, Segment, Segments, segments, states_of};
 pub use step::{Guard, Lock, Step, StepKind};

@@ -6,6 +6,7 @@ use super::{Catalogue, Change, Draft, PlanError, Step, StepKind, lowering, segme
 use crate::dialect;
 use crate::migration::Direction;
 use crate::operation::{Operation, RunScript, ScriptOutput};
+use crate::schema::Table;
 use crate::sql;
 use crate::state::{Engine, Identity, ProjectState};
 use std::collections::BTreeSet;
@@ -265,6 +266,16 @@ pub fn steps_between(
     if change.is_empty() {
         return Ok(Vec::new());
     }
+    let drafts = match engine {
+        Engine::Sqlite => dialect::sqlite::plan(change, catalogue)?,
+        Engine::Postgres => dialect::postgres::plan(change, catalogue)?,
+    };
+    Ok(drafts.into_iter().map(|draft| draft.step).collect())
+}
+
+/// The steps that make tables where there is nothing.
+pub fn creation(created: Vec<Table>, engine: Engine, catalogue: &mut dyn Catalogue) -> Result<Vec<Step>, PlanError> {
+    let change = Change { created, ..Change::default() };
     let drafts = match engine {
         Engine::Sqlite => dialect::sqlite::plan(change, catalogue)?,
         Engine::Postgres => dialect::postgres::plan(change, catalogue)?,

@@ -20,6 +20,7 @@ mod postgres_catalogue;
 mod postgres_changes;
 mod postgres_roundtrip;
 mod postgres_types;
+mod proof;
 mod random_projects;
 mod readme;
 mod rebuilds;

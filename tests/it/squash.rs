@@ -11,7 +11,7 @@ author = { type = "ForeignKey", to = "Author", on_delete = "CASCADE" }
 "#;
 
 /// Four migrations, a data migration among them.
-fn history(database: &Database) -> Project {
+pub fn history(database: &Database) -> Project {
     let project = Project::on(database);
     project.models("blog", FIRST);
     dorm(&project, &["makemigrations"]).ok();

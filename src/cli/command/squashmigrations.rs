@@ -1,10 +1,15 @@
 //! `dorm squashmigrations`.
 
 use super::makemigrations::output::{NewFile, document, files_of, print_texts};
+use crate::cli::proof::{Claim, Proof, Proved, print_tables};
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status};
-use crate::migration::{Optimize, Span, Squash, finish as finish_app, squash, squash_all, write_latest};
+use crate::executor::{Parting, SilentScripts};
+use crate::migration::{
+    Graph, Migration, Optimize, Span, Squash, finish as finish_app, squash, squash_all, write_latest,
+};
 use crate::project::{Existing, FileChange, shown_path, write_files};
+use crate::state::Engine;
 use clap::Args;
 use serde_json::json;
 
@@ -12,6 +17,8 @@ use serde_json::json;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The migrations that a squash replaces stay until every database has them; then `--finish` deletes them.
+Before a squash is written, both histories are replayed: their models must be the same, and so must be the
+scratch databases of the engines that dorm.toml names, where these can be had.
 
 Examples:
   dorm squashmigrations blog 0012               from the first one to 0012
@@ -39,12 +46,16 @@ pub struct Arguments {
     #[arg(long)]
     no_optimize: bool,
 
+    /// Let programs that emit nothing run on the scratch databases, too
+    #[arg(long)]
+    scripts: bool,
+
     /// Print the files and write nothing
     #[arg(long)]
     dry_run: bool,
 
     /// Delete what the app's squashes replace
-    #[arg(long, conflicts_with_all = ["migrations", "squashed_name", "no_optimize"])]
+    #[arg(long, conflicts_with_all = ["migrations", "squashed_name", "no_optimize", "scripts"])]
     finish: bool,
 }
 
@@ -53,7 +64,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let workspace = Workspace::load(session)?;
     workspace.graph.check_leaves()?;
     let optimize = if arguments.no_optimize { Optimize::No } else { Optimize::Yes };
-    let squashes = match &arguments.app {
+    let mut squashes = match &arguments.app {
         Some(app) if arguments.finish => return finish(arguments, session, &workspace, app),
         Some(app) => {
             let span = span(arguments, &workspace, app)?;
@@ -64,8 +75,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     if squashes.is_empty() {
         session.printer.info("No app has two migrations to squash.");
     }
+    let scripts = if arguments.scripts { SilentScripts::Run } else { SilentScripts::LeaveOut };
+    let proved = prove(&mut squashes, scripts, &workspace, session)?;
     for squash in &squashes {
         describe(session, squash);
+    }
+    if !squashes.is_empty() {
+        proved.tell(session);
     }
     let files = files_of(&workspace, squashes.into_iter().map(|squash| squash.migration).collect())?;
     if arguments.dry_run {
@@ -73,9 +89,93 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     } else {
         write_squashes(&workspace, &files)?;
     }
-    let document = document(&files, &session.working);
+    let mut document = document(&files, &session.working);
+    proved.add_to(&mut document);
     session.printer.document(&document);
     Ok(Status::Done)
+}
+
+/// Both histories on scratch databases. A squash that doesn't do the same keeps all operations
+/// as they are; one that doesn't even so isn't written.
+fn prove(
+    squashes: &mut [Squash],
+    scripts: SilentScripts,
+    workspace: &Workspace,
+    session: &mut Session,
+) -> Result<Proved, Box<CommandError>> {
+    let mut proved = Proved::default();
+    if squashes.is_empty() {
+        return Ok(proved);
+    }
+    for engine in workspace.project.engines() {
+        loop {
+            let migrations: Vec<Migration> = squashes.iter().map(|squash| squash.migration.clone()).collect();
+            let names = migrations.iter().map(|migration| migration.name.clone()).collect();
+            let one = workspace.graph.with_files(&migrations)?;
+            let claim = Claim { one: &one, other: &workspace.graph, squashes: &names, scripts };
+            let found = claim.prove(engine, workspace, session).map_err(|error| unproved(error, engine))?;
+            let parting = match found {
+                Proof::Equal => {
+                    proved.engines.push(engine);
+                    break;
+                }
+                Proof::Missed(reason) => {
+                    proved.missed.push((engine, reason));
+                    break;
+                }
+                Proof::Parted(parting) => parting,
+            };
+            let squash = squashes.iter_mut().find(|squash| squash.migration.name == parting.name);
+            let Some(squash) = squash.filter(|squash| squash.optimized == Optimize::Yes) else {
+                return Err(parted(&parting, engine, session));
+            };
+            // The engines that were proved are so again: fewer things are done in another way.
+            *squash = as_it_was(squash, &workspace.graph)?;
+        }
+    }
+    Ok(proved)
+}
+
+/// The squash with all operations as they were.
+fn as_it_was(squash: &Squash, graph: &Graph) -> Result<Squash, Box<CommandError>> {
+    let migration = &squash.migration;
+    let mut migration = migration.clone();
+    migration.operations = migration
+        .replaces
+        .iter()
+        .filter_map(|name| graph.get(name))
+        .flat_map(|original| original.operations.iter().cloned())
+        .collect();
+    Ok(Squash { migration, operations_before: squash.operations_before, optimized: Optimize::No })
+}
+
+/// What is to be squashed can't be applied itself.
+fn unproved(mut error: Box<CommandError>, engine: Engine) -> Box<CommandError> {
+    error.message = format!("the squash can't be proved on {engine}: {}", error.message);
+    error.help = Some(
+        "nothing was written; the migrations must run on an empty database before they can be squashed \
+         (programs that emit nothing run only with `--scripts`)"
+            .to_owned(),
+    );
+    error
+}
+
+fn parted(parting: &Parting, engine: Engine, session: &mut Session) -> Box<CommandError> {
+    let name = &parting.name;
+    let mut error = match &parting.failure {
+        Some(failure) => CommandError::new(
+            "squash-differs",
+            format!("on {engine} what `{name}` replaces can be applied, and it can't: {}", failure.message),
+        ),
+        None => {
+            let message = format!("on {engine} `{name}` would not do what the migrations do that it replaces");
+            CommandError::new("squash-differs", message)
+        }
+    };
+    print_tables(&parting.tables, &mut session.printer);
+    let tables: Vec<&String> = parting.tables.iter().map(|difference| &difference.table).collect();
+    error.document.insert("tables".to_owned(), json!(tables));
+    error.help("nothing was written; squash fewer of them")
 }
 
 fn span(arguments: &Arguments, workspace: &Workspace, app: &str) -> Result<Span, Box<CommandError>> {

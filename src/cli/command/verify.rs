@@ -1,27 +1,29 @@
 //! `dorm verify`: the migrations proved on a scratch database of each engine.
 
 use super::dbcheck;
+use crate::cli::proof::{Claim, Proof, print_tables};
+use crate::cli::scratch::Scratch;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status};
-use crate::database::{Connection, CreateFile, PostgresTarget, Secret, Settings, SqliteTarget, Target};
 use crate::declaration::Declared;
-use crate::drift::{Finding, Ignore};
-use crate::executor::{Event, Executor, Options, ScriptEnvironment, Verified, drift_report};
-use crate::project::connection_url;
-use crate::sql::quote_always;
+use crate::drift::{Finding, FindingKind, Ignore};
+use crate::executor::{
+    Event, Executor, Options, Parting, SilentScripts, TableDifference, Verified, drift_report, expected_tables,
+};
+use crate::migration::MigrationName;
 use crate::state::Engine;
 use clap::Args;
 use serde_json::{Value, json};
-use similar::TextDiff;
 
 /// `dorm verify`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For each engine that dorm.toml names: all migrations forwards on an empty scratch database, the
 result against the declarations, each migration back (the schema must be what it was before it;
-the way back starts above irreversible ones), and forwards again. The scratch database is a
-temporary file, or on PostgreSQL a database (or schema) beside the configured one; it is dropped
-at the end. Programs of RunScript run against it.
+the way back starts above irreversible ones), and forwards again. Then each squash against the
+migrations that it replaces, as long as these are there: the databases that both lead to must be
+equal, rows included. The scratch database is a temporary file, or on PostgreSQL a database (or
+schema) beside the configured one; it is dropped at the end. Programs of RunScript run against it.
 
 Exit status: 0 every migration keeps its word, 1 the first that doesn't is named, 2 it could not
 be found out.
@@ -35,16 +37,19 @@ pub struct Arguments {
     engine: Option<String>,
 }
 
-/// What a scratch database showed.
+/// What scratch databases of an engine showed.
 struct Shown {
     engine: Engine,
     verified: Verified,
     drift: Vec<Finding>,
+    /// The squashes that are equal to what they replace.
+    squashes: Vec<MigrationName>,
+    parting: Option<Parting>,
 }
 
 impl Shown {
     fn ok(&self) -> bool {
-        self.verified.broken.is_none() && self.drift.is_empty()
+        self.verified.broken.is_none() && self.drift.is_empty() && self.parting.is_none()
     }
 
     fn document(&self) -> Value {
@@ -52,16 +57,40 @@ impl Shown {
             "engine": self.engine.name(),
             "ok": self.ok(),
             "restored": self.verified.restored,
-            "irreversible": self.verified.irreversible.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "broken": self.verified.broken.as_ref().map(|broken| json!({
-                "app": broken.name.app,
-                "name": broken.name.name,
-                "direction": broken.direction.name(),
-                "tables": broken.tables.iter().map(|(name, _, _)| name).collect::<Vec<_>>(),
-            })),
+            "irreversible": names(&self.verified.irreversible),
+            "squashes": names(&self.squashes),
+            "broken": self.broken(),
             "drift": self.drift.iter().map(dbcheck::finding_json).collect::<Vec<_>>(),
         })
     }
+
+    /// The first migration that breaks its word.
+    fn broken(&self) -> Option<Value> {
+        let tables = |tables: &[TableDifference]| -> Vec<Value> {
+            tables.iter().map(|difference| difference.table.clone().into()).collect()
+        };
+        if let Some(broken) = &self.verified.broken {
+            return Some(json!({
+                "app": broken.name.app,
+                "name": broken.name.name,
+                "direction": broken.direction.name(),
+                "promise": "restores",
+                "tables": tables(&broken.tables),
+            }));
+        }
+        let parting = self.parting.as_ref()?;
+        Some(json!({
+            "app": parting.name.app,
+            "name": parting.name.name,
+            "direction": "forwards",
+            "promise": "replaces",
+            "tables": tables(&parting.tables),
+        }))
+    }
+}
+
+fn names(names: &[MigrationName]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
 }
 
 /// Proves.
@@ -80,10 +109,12 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     {
         match Scratch::make(engine, &workspace, session) {
             Ok(scratch) => {
-                let result = prove(&scratch, &workspace, &declared, session);
+                let result = prove(scratch, &workspace, &declared, session);
                 session.printer.end_progress();
-                scratch.drop_it();
-                let proved = result?;
+                let mut proved = result?;
+                if proved.verified.broken.is_none() {
+                    squashes(&mut proved, &workspace, session)?;
+                }
                 print(&proved, session);
                 shown.push(proved);
             }
@@ -107,32 +138,61 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
 }
 
 fn prove(
-    scratch: &Scratch,
+    scratch: Scratch,
     workspace: &Workspace,
     declared: &Declared,
     session: &mut Session,
 ) -> Result<Shown, Box<CommandError>> {
     let fail = |failure| CommandError::of_failure(&failure);
-    let connection = session.connect(&scratch.settings, CreateFile::IfMissing)?;
+    let connection = scratch.connect(session)?;
     let engine = connection.engine();
-    let environment = ScriptEnvironment {
-        root: workspace.project.root.clone(),
-        database_url: Secret(connection_url(&scratch.settings.target)),
-    };
     let printer = &mut session.printer;
     let mut tell = |event| {
         if let Event::Started { name, direction, position, total } = event {
             printer.progress(format!("{engine}: {name} {} ({position}/{total})", direction.name()));
         }
     };
+    let environment = scratch.environment(workspace);
     let mut executor = Executor::new(connection, &workspace.graph, Options::default(), environment, &mut tell);
     let verified = executor.verify().map_err(fail)?;
     let mut drift = Vec::new();
     if verified.broken.is_none() {
-        let (expected, known) = dbcheck::tables_of_all(&declared.state, engine)?;
+        let (expected, known) = expected_tables(&declared.state, engine, |_| true).map_err(fail)?;
         drift = drift_report(executor.connection(), expected, &known, &Ignore::default()).map_err(fail)?.findings;
     }
-    Ok(Shown { engine, verified, drift })
+    drop(executor);
+    // A fault of a person's INSERT, and nothing that declarations say.
+    for finding in drift.extract_if(.., |finding| finding.kind == FindingKind::CounterBehind) {
+        let column = format!("{}.{}", finding.table, finding.object.unwrap_or_default());
+        session.printer.note(format!(
+            "note: {engine}: the migrations leave the counter of `{column}` behind its rows, so that an insert will \
+             fail; `{}` moves it",
+            finding.fix.join("; ")
+        ));
+    }
+    Ok(Shown { engine, verified, drift, squashes: Vec::new(), parting: None })
+}
+
+/// Each squash against what it replaces; where one replaces another, the outer one first.
+fn squashes(shown: &mut Shown, workspace: &Workspace, session: &mut Session) -> Result<(), Box<CommandError>> {
+    let mut one = workspace.graph.clone();
+    loop {
+        let squashes = one.squashes();
+        if squashes.is_empty() {
+            return Ok(());
+        }
+        let other = one.with_originals(&squashes)?;
+        let claim = Claim { one: &one, other: &other, squashes: &squashes, scripts: SilentScripts::Run };
+        match claim.prove(shown.engine, workspace, session)? {
+            Proof::Equal => shown.squashes.extend(squashes),
+            Proof::Parted(parting) => {
+                shown.parting = Some(parting);
+                return Ok(());
+            }
+            Proof::Missed(reason) => return Err(CommandError::new("scratch", reason)),
+        }
+        one = other;
+    }
 }
 
 fn print(shown: &Shown, session: &mut Session) {
@@ -147,15 +207,21 @@ fn print(shown: &Shown, session: &mut Session) {
             broken.name,
             broken.direction.name()
         ));
-        for (name, was, now) in &broken.tables {
-            printer.line(format!("  table `{name}`"));
-            let difference = TextDiff::from_lines(was, now);
-            for change in difference.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal) {
-                let sign = if change.tag() == similar::ChangeTag::Delete { '-' } else { '+' };
-                printer.line(format!("    {sign} {}", change.value().trim()));
+        print_tables(&broken.tables, printer);
+        return;
+    }
+    if let Some(parting) = &shown.parting {
+        let name = &parting.name;
+        match &parting.failure {
+            Some(failure) => printer.line(format!(
+                "{engine}: `{name}` breaks its word: what it replaces can be applied, and it can't: {}",
+                failure.message
+            )),
+            None => {
+                printer.line(format!("{engine}: `{name}` breaks its word: it isn't equal to what it replaces"));
+                print_tables(&parting.tables, printer);
             }
         }
-        return;
     }
     for finding in &shown.drift {
         let object = finding.object.as_deref().map(|object| format!(".{object}")).unwrap_or_default();
@@ -169,78 +235,8 @@ fn print(shown: &Shown, session: &mut Session) {
             "{engine}: the migrations end where the declarations are, and {} of them go back and forward again",
             shown.verified.restored
         ));
-    }
-}
-
-/// A database that nobody else knows.
-struct Scratch {
-    settings: Settings,
-    /// What takes it away: a directory that goes when it is dropped, or a statement elsewhere.
-    end: End,
-}
-
-enum End {
-    Directory(tempfile::TempDir),
-    Statement { settings: Box<Settings>, sql: String },
-}
-
-impl Scratch {
-    fn make(engine: Engine, workspace: &Workspace, session: &Session) -> Result<Self, String> {
-        match engine {
-            Engine::Sqlite => {
-                let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-                let target = Target::Sqlite(SqliteTarget::File(directory.path().join("scratch.sqlite3")));
-                let settings = Settings { alias: "scratch".to_owned(), target };
-                Ok(Self { settings, end: End::Directory(directory) })
-            }
-            Engine::Postgres => {
-                let project = &workspace.project;
-                let alias = project.databases.iter().find(|database| database.engine == engine);
-                let name = alias.map(|database| database.alias.text.as_str());
-                let words = |error: crate::text::Diagnostics| {
-                    error.0.first().map_or_else(|| "it isn't configured".to_owned(), |first| first.message.clone())
-                };
-                let settings = project.database(name, &session.working).map_err(words)?;
-                let Target::Postgres(target) = settings.target.clone() else {
-                    return Err("`dorm.toml` names no PostgreSQL database".to_owned());
-                };
-                Self::postgres(settings, target)
-            }
-        }
-    }
-
-    fn postgres(settings: Settings, mut target: PostgresTarget) -> Result<Self, String> {
-        let mut connection = Connection::open(&settings, CreateFile::Never).map_err(|error| error.to_string())?;
-        let name = format!("dorm_verify_{}", std::process::id());
-        let quoted = quote_always(&name);
-        let sql = match connection.execute(&format!("CREATE DATABASE {quoted} TEMPLATE template0"), &[]) {
-            Ok(_) => {
-                target.dbname = Some(name);
-                target.schema = None;
-                format!("DROP DATABASE IF EXISTS {quoted}")
-            }
-            // A role that may not make databases may be allowed to make a schema.
-            Err(database) => match connection.execute(&format!("CREATE SCHEMA {quoted}"), &[]) {
-                Ok(_) => {
-                    target.schema = Some(name);
-                    format!("DROP SCHEMA IF EXISTS {quoted} CASCADE")
-                }
-                Err(_) => return Err(database.to_string()),
-            },
-        };
-        let scratch = Settings { alias: "scratch".to_owned(), target: Target::Postgres(target) };
-        Ok(Self { settings: scratch, end: End::Statement { settings: Box::new(settings), sql } })
-    }
-
-    /// Takes it away; what can't be dropped is left, under a name that says what it is.
-    fn drop_it(self) {
-        match self.end {
-            End::Directory(directory) => drop(directory.close()),
-            End::Statement { settings, sql } => {
-                if let Ok(mut connection) = Connection::open(&settings, CreateFile::Never) {
-                    drop(connection.execute(&sql, &[]));
-                }
-            }
+        for name in &shown.squashes {
+            printer.info(format!("{engine}: `{name}` is equal to what it replaces"));
         }
     }
 }

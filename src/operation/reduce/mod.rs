@@ -27,7 +27,7 @@ pub enum Elidable {
 pub fn reduce(operations: &[Operation], app: &str, elidable: Elidable) -> Vec<Operation> {
     let mut current: Vec<Operation> = match elidable {
         Elidable::Keep => operations.to_vec(),
-        Elidable::Drop => operations.iter().filter_map(without_elidable).collect(),
+        Elidable::Drop => without_elidable(operations),
     };
     loop {
         let count = current.len();
@@ -44,7 +44,12 @@ pub fn reduce(operations: &[Operation], app: &str, elidable: Elidable) -> Vec<Op
     }
 }
 
-fn without_elidable(operation: &Operation) -> Option<Operation> {
+/// The operations without those that a squash may leave out.
+pub fn without_elidable(operations: &[Operation]) -> Vec<Operation> {
+    operations.iter().filter_map(kept).collect()
+}
+
+fn kept(operation: &Operation) -> Option<Operation> {
     match operation {
         Operation::RunSql(run) if run.elidable => {
             (!run.state_operations.is_empty()).then(|| Operation::SeparateDatabaseAndState {

@@ -7,10 +7,8 @@ mod text;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Format, Outcome, Session, Status};
 use crate::database::CreateFile;
-use crate::dialect::lower;
-use crate::drift::{ExpectedTable, Finding, FindingKind, Ignore};
-use crate::executor::{DriftReport, applied_state, drift_report};
-use crate::schema::TableName;
+use crate::drift::{Finding, FindingKind, Ignore};
+use crate::executor::{DriftReport, applied_state, drift_report, expected_tables};
 use crate::state::{Engine, Model, ModelKey, ProjectState};
 use crate::text::did_you_mean;
 use clap::Args;
@@ -182,7 +180,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     standing.keep(|app| selection.has_app(app));
     let state = applied_state(&graph).map_err(fail)?;
     let engine = connection.engine();
-    let (expected, known) = tables(&state, engine, &selection)?;
+    let (expected, known) = expected_tables(&state, engine, |model| selection.has_model(model)).map_err(fail)?;
     let mut report = drift_report(&mut connection, expected, &known, &ignore).map_err(fail)?;
     if !selection.is_all() {
         report.unknown.clear();
@@ -202,43 +200,6 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         Format::Text => text::print(&found, &mut session.printer),
     }
     Ok(found.status())
-}
-
-/// Every table that should be there, and the names of those that aren't compared.
-pub(super) fn tables_of_all(
-    state: &ProjectState,
-    engine: Engine,
-) -> Result<(Vec<ExpectedTable>, BTreeSet<TableName>), Box<CommandError>> {
-    tables(state, engine, &Selection { apps: BTreeSet::new(), models: BTreeSet::new() })
-}
-
-/// The tables that should be there, and the names of those that aren't compared.
-fn tables(
-    state: &ProjectState,
-    engine: Engine,
-    selection: &Selection,
-) -> Result<(Vec<ExpectedTable>, BTreeSet<TableName>), Box<CommandError>> {
-    let (mut expected, mut known) = (Vec::new(), BTreeSet::new());
-    for model in state.models() {
-        if model.options.unmanaged {
-            let schema = model.options.schema.clone().filter(|_| engine == Engine::Postgres);
-            known.insert(TableName { schema, name: model.table() });
-        }
-        if !selection.has_model(model) {
-            continue;
-        }
-        let lowered = lower::model(state, model, engine).map_err(|error| {
-            let command_error = CommandError::new("lower", error.to_string());
-            match error.help {
-                Some(help) => command_error.help(help),
-                None => command_error,
-            }
-        })?;
-        for table in lowered {
-            expected.push(ExpectedTable { app: model.name.app.clone(), model: model.name.name.clone(), table });
-        }
-    }
-    Ok((expected, known))
 }
 
 /// The words before an unknown object's name.
