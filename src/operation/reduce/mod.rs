@@ -180,7 +180,10 @@ impl<'a> List<'a> {
         for at in self.sharing(slot, self.floor) {
             let earlier = self.slots.get(at)?.as_ref()?;
             if let Some(combined) = combine::combine(&earlier.operation, &slot.operation, self.app) {
-                let released = matches!(earlier.operation, Operation::CreateModel(_) | Operation::AddField(_))
+                // What is left of the two may need it, too: a model that goes with a field that it got.
+                let vanishes = combined.as_ref().is_none_or(|combined| !order::needs_release(combined))
+                    && matches!(earlier.operation, Operation::CreateModel(_) | Operation::AddField(_));
+                let released = vanishes
                     || !order::needs_release(&slot.operation)
                     || self.releases.last().is_none_or(|&release| release <= at);
                 if !is_blocked && released {

@@ -242,6 +242,22 @@ fn order_of_fields_is_kept() {
     check(&operations, &["CreateModel", "CreateModel", "AddField", "AddIndex"]);
 }
 
+#[test]
+fn a_model_goes_after_the_keys_to_it() {
+    let operations = [
+        create("C", &[]),
+        create("D", &[]),
+        add("D", key("x", "C")),
+        sql(false),
+        add("C", text("y")),
+        delete("D"),
+        delete("C"),
+    ];
+    let reduced = reduce(&operations, "blog", Elidable::Keep);
+    assert_eq!(names(&reduced[reduced.len() - 2..]), ["DeleteModel", "DeleteModel"]);
+    assert!(matches!(reduced.last(), Some(Operation::DeleteModel { name }) if name == "C"));
+}
+
 /// A random operation on a few models with a few fields.
 fn some() -> impl Strategy<Value = Operation> {
     let model = || prop::sample::select(vec!["A", "B", "C", "D"]);
