@@ -3,6 +3,7 @@
 use super::printer::{HEADING, styled};
 use super::{CommandError, Status};
 use crate::executor::{FailedStatement, Failure};
+use crate::migration::Direction;
 use crate::text::{Diagnostic, Location, Paint, Source};
 use serde_json::json;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ impl CommandError {
             }
             None if failure.interrupted() => "interrupted; nothing was under way".to_owned(),
             Some((name, direction)) => match direction {
-                crate::migration::Direction::Forwards => format!("`{name}` failed: {}", failure.message),
-                crate::migration::Direction::Backwards => format!("undoing `{name}` failed: {}", failure.message),
+                Direction::Forwards => format!("`{name}` failed: {}", failure.message),
+                Direction::Backwards => format!("undoing `{name}` failed: {}", failure.message),
             },
             None => failure.message.clone(),
         };
@@ -46,6 +47,11 @@ impl CommandError {
                 done.next
             ),
             None if failure.interrupted() => format!("`{}` goes on", done.next),
+            None if half_done(failure) => format!(
+                "correct the cause, then `{}` goes on; if the cause is in the file, first take the finished parts \
+                 back with `dorm rollback`",
+                done.next
+            ),
             None if failure.migration.is_some() => format!("correct the cause, then `{}` goes on", done.next),
             None => return error,
         });
@@ -70,6 +76,12 @@ impl CommandError {
         }
         error
     }
+}
+
+/// Whether parts of the migration are committed, on the way forwards.
+fn half_done(failure: &Failure) -> bool {
+    let forwards = |(_, direction): &(_, Direction)| *direction == Direction::Forwards;
+    failure.parts.is_some_and(|(done, _)| done > 0) && failure.migration.as_ref().is_some_and(forwards)
 }
 
 /// Whether a table is there that a migration was to make.

@@ -54,6 +54,8 @@ pub struct JournalPart {
     pub operations: (usize, usize),
     /// Its statements.
     pub sql: String,
+    /// The statements that undo it, as planned with it; none where only its operations say how.
+    pub reverse: Option<String>,
     /// How far it is.
     pub state: PartState,
     /// How far inside the part: the key that batches came to, or that the program of this part has
@@ -135,6 +137,12 @@ impl Partial {
     /// How many parts are committed.
     pub fn done(&self) -> usize {
         self.parts.iter().filter(|part| part.state == PartState::Done).count()
+    }
+
+    /// Whether it is only planned: nothing was done yet, and no program has run.
+    pub fn is_untouched(&self) -> bool {
+        self.parts.iter().all(|part| part.state == PartState::Pending && part.cursor.is_none())
+            && !self.parts.is_empty()
     }
 
     /// The part that may or may not be done, which only a person can know.
@@ -260,13 +268,13 @@ pub(super) fn columns_of(connection: &mut Connection, table: &str) -> Result<Vec
 fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure> {
     let rows = connection.query(
         &format!(
-            "SELECT app, name, direction, part, statement, sql, state, cursor FROM {STEPS} ORDER BY app, name, direction, part"
+            "SELECT app, name, direction, part, statement, sql, reverse_sql, state, cursor FROM {STEPS} ORDER BY app, name, direction, part"
         ),
         &[],
     )?;
     let mut partial: Option<Partial> = None;
     for row in &rows {
-        let [app, name, direction, part, statement, sql, state, cursor] = row.as_slice() else { continue };
+        let [app, name, direction, part, statement, sql, reverse, state, cursor] = row.as_slice() else { continue };
         let name = MigrationName::new(text(app), text(name));
         let direction =
             if text(direction) == Direction::Backwards.name() { Direction::Backwards } else { Direction::Forwards };
@@ -287,6 +295,7 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
             kind: PartKind::parse(kind).ok_or_else(unreadable)?,
             operations: (from.parse().map_err(|_| unreadable())?, to.parse().map_err(|_| unreadable())?),
             sql: text(sql),
+            reverse: Some(text(reverse)).filter(|reverse| !reverse.is_empty()),
             state: PartState::parse(&text(state)).ok_or_else(unreadable)?,
             cursor: (*cursor != Value::Null).then(|| text(cursor)),
         };

@@ -33,6 +33,7 @@ mod run;
 mod script;
 mod stand_in;
 mod statement;
+mod undo;
 mod verify;
 
 pub use adopt::ForeignTool;

@@ -5,12 +5,12 @@ use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
 use super::preview::{PreviewedMigration, Records, preview_leg};
 use super::route::{self, Leg};
 use super::stand_in::StandIn;
-use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script};
+use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script, undo};
 use crate::database::Value;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration};
 use crate::operation::{Operation, ScriptOutput};
-use crate::plan::{Atomicity, Draft, Guard, Planned, Planner, ScriptStep, Step, states_of};
+use crate::plan::{Draft, Guard, ScriptStep, Step};
 use crate::sql;
 use crate::state::{Engine, ProjectState};
 use std::sync::Arc;
@@ -22,7 +22,10 @@ impl Executor<'_> {
         let migration = &leg.migration;
         let mut stand_in = StandIn::of(&mut self.connection)?;
         let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, Records::Omitted)?;
-        let partial = journal(&plan, migration, leg.direction, self.connection.engine());
+        let mut partial = journal(&plan, migration, leg.direction, self.connection.engine());
+        if leg.direction == Direction::Forwards {
+            undo::plan_reverses(&mut partial.parts, leg, &plan.steps, &mut stand_in);
+        }
         self.in_transaction(|this| this.store(&partial))?;
         self.run_parts(&partial, migration, &leg.start(), begin)
             .map_err(|failure| failure.during(&migration.name, leg.direction))
@@ -32,6 +35,12 @@ impl Executor<'_> {
     pub(super) fn resume(&mut self, history: &History) -> Result<(), Failure> {
         let Some(partial) = &history.partial else { return Ok(()) };
         let begin = Instant::now();
+        if partial.is_untouched() {
+            // Nothing of it was done: it is planned anew, from the file as it is now.
+            return self.in_transaction(|this| {
+                Ok(this.connection.execute(&bookkeeping::forget_steps(&partial.name), &[]).map(|_| ())?)
+            });
+        }
         let (migration, start) = self.partial_migration(history, partial)?;
         (self.events)(Event::Resumed {
             name: partial.name.clone(),
@@ -46,33 +55,30 @@ impl Executor<'_> {
     }
 
     /// The file of a half-applied migration, which must say what it said, and the state before it.
-    fn partial_migration(
+    pub(super) fn partial_migration(
         &self,
         history: &History,
         partial: &Partial,
     ) -> Result<(Arc<Migration>, ProjectState), Failure> {
-        let missing = || {
-            Failure::new("missing-file", format!("`{}` is applied half-way, and its file is missing", partial.name))
-                .help("restore the file from version control, and run `dorm migrate` again")
+        let help = "`dorm rollback` takes the finished parts back as they were planned, and then `dorm migrate` runs \
+                    the file as it is now; to go on instead, restore the file from version control";
+        let Some(migration) = self.graph.files().iter().find(|migration| migration.name == partial.name) else {
+            let message = format!("`{}` is applied half-way, and its file is missing", partial.name);
+            return Err(Failure::new("missing-file", message).help(help));
         };
-        let migration =
-            self.graph.files().iter().find(|migration| migration.name == partial.name).cloned().ok_or_else(missing)?;
         if migration.checksum != partial.checksum {
-            return Err(Failure::new(
-                "edited",
-                format!("`{}` was edited while it is applied half-way", partial.name),
-            )
-            .help("restore the file as it was planned, and run `dorm migrate` again; `dorm rollback` needs it as well"));
+            let message = format!("`{}` was edited while it is applied half-way", partial.name);
+            return Err(Failure::new("edited", message).help(help));
         }
         let mut applied = history.applied();
         applied.remove(&partial.name);
         let graph: Graph = self.graph.with_applied(&applied)?;
         let start = route::applied_state(&graph)?;
-        Ok((migration, start))
+        Ok((migration.clone(), start))
     }
 
     /// A step that was running outside any transaction when dorm was killed: only a person knows.
-    fn settle_unknown(&mut self, partial: &Partial) -> Result<Partial, Failure> {
+    pub(super) fn settle_unknown(&mut self, partial: &Partial) -> Result<Partial, Failure> {
         let mut partial = partial.clone();
         let Some(unknown) = partial.parts.iter_mut().find(|part| part.state == PartState::Started) else {
             return Ok(partial);
@@ -102,7 +108,7 @@ impl Executor<'_> {
 
     /// Stores a plan: a row that holds the checksum, and a row for each part.
     fn store(&mut self, partial: &Partial) -> Result<(), Failure> {
-        let row = |part: i64, statement: String, sql: &str, state: PartState, cursor: Value| {
+        let row = |part: i64, statement: String, sql: &str, reverse: &str, state: PartState, cursor: Value| {
             vec![
                 Value::Text(partial.name.app.clone()),
                 Value::Text(partial.name.name.clone()),
@@ -110,26 +116,28 @@ impl Executor<'_> {
                 Value::Integer(part),
                 Value::Text(statement),
                 Value::Text(sql.to_owned()),
+                Value::Text(reverse.to_owned()),
                 Value::Text(state.name().to_owned()),
                 cursor,
             ]
         };
         let insert = format!(
             "INSERT INTO {} (app, name, direction, part, statement, sql, reverse_sql, state, cursor) \
-             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             bookkeeping::STEPS
         );
-        let plan = row(0, "plan".to_owned(), "", PartState::Done, Value::Text(partial.checksum.clone()));
+        let plan = row(0, "plan".to_owned(), "", "", PartState::Done, Value::Text(partial.checksum.clone()));
         self.connection.execute(&insert, &plan)?;
         for part in &partial.parts {
             let part_number = i64::try_from(part.part).unwrap_or(i64::MAX);
-            let values = row(part_number, label(part), &part.sql, part.state, Value::Null);
+            let reverse = part.reverse.as_deref().unwrap_or_default();
+            let values = row(part_number, label(part), &part.sql, reverse, part.state, Value::Null);
             self.connection.execute(&insert, &values)?;
         }
         Ok(())
     }
 
-    fn run_parts(
+    pub(super) fn run_parts(
         &mut self,
         partial: &Partial,
         migration: &Migration,
@@ -252,7 +260,7 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn run_script(
+    pub(super) fn run_script(
         &mut self,
         step: &ScriptStep,
         migration: &Migration,
@@ -279,90 +287,6 @@ impl Executor<'_> {
                 .first()
                 .and_then(|&place| migration.operations.get(place).map(|operation| (place, operation.describe())));
             failure
-        })
-    }
-
-    /// Takes the finished parts of a half-applied migration back, the last one first.
-    pub(super) fn undo_partial(&mut self, history: &History) -> Result<(), Failure> {
-        let Some(partial) = &history.partial else { return Ok(()) };
-        let begin = Instant::now();
-        let (migration, start) = self.partial_migration(history, partial)?;
-        let partial = self.settle_unknown(partial)?;
-        if partial.direction == Direction::Backwards {
-            // Half taken back already: the rest of the way is the same way.
-            self.run_parts(&partial, &migration, &start, begin)?;
-            self.finished(&partial.name, Direction::Backwards, begin);
-            return Ok(());
-        }
-        for part in partial.parts.iter().rev().filter(|part| part.state == PartState::Done) {
-            self.undo_part(&partial, part, &migration, &start)
-                .map_err(|failure| failure.during(&partial.name, Direction::Backwards))?;
-        }
-        let forget = bookkeeping::forget_steps(&partial.name);
-        self.in_transaction(|this| Ok(this.connection.execute(&forget, &[])?))?;
-        self.finished(&partial.name, Direction::Backwards, begin);
-        Ok(())
-    }
-
-    /// Undoes what one part did, and marks it as not begun, in one transaction.
-    fn undo_part(
-        &mut self,
-        partial: &Partial,
-        part: &JournalPart,
-        migration: &Migration,
-        start: &ProjectState,
-    ) -> Result<(), Failure> {
-        let engine = self.connection.engine();
-        let (from, to) = part.operations;
-        let shared = partial
-            .parts
-            .iter()
-            .any(|other| other.part != part.part && other.operations.0 < to && from < other.operations.1);
-        if shared {
-            return Err(Failure::new(
-                "half-done",
-                format!("operation {} of `{}` takes several parts and is half done", from + 1, partial.name),
-            )
-            .help("correct what stopped it and go forward with `dorm migrate`, or undo its statements by hand and run `dorm rollback` again"));
-        }
-        let operations = migration.operations.get(from..to).unwrap_or_default();
-        if let Some(operation) = operations.iter().find(|operation| !operation.reversible()) {
-            return Err(Failure::new(
-                "irreversible",
-                format!("`{}` can't be taken back: {} is irreversible", partial.name, operation.describe()),
-            )
-            .help("correct what stopped it and go forward with `dorm migrate`"));
-        }
-        let before = state_at(migration, start, from)?;
-        let states = states_of(&migration.name.app, operations, &before)?;
-        let mut planner =
-            Planner::new(&migration.name.app, operations, &states, Direction::Backwards, engine, Atomicity::Atomic)?
-                .following();
-        let undone = history::mark(&partial.name, partial.direction, part.part, PartState::Pending, engine);
-        let mut stand_in = StandIn::of(&mut self.connection)?;
-        let mut steps = Vec::new();
-        while let Some(planned) = planner.next(&mut stand_in)? {
-            match planned {
-                Planned::Steps(more) => {
-                    stand_in.lay(planner.last_change(), &more);
-                    steps.extend(more);
-                }
-                Planned::Script(script) => {
-                    let output = self.run_script(&script, migration, Direction::Backwards)?;
-                    if script.script.emits == ScriptOutput::Sql {
-                        steps.extend(statements(&output, from, engine)?);
-                    }
-                }
-            }
-        }
-        self.in_transaction(|this| {
-            let watch = this.watch_foreign_keys(&steps)?;
-            for (number, step) in steps.iter().enumerate() {
-                this.execute(migration, Direction::Backwards, step, number + 1)?;
-            }
-            this.compare_foreign_keys(&watch)?;
-            this.connection.execute(&undone, &[])?;
-            Ok(())
         })
     }
 }
@@ -396,6 +320,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                     kind,
                     operations: (from, to),
                     sql,
+                    reverse: None,
                     state: PartState::Pending,
                     cursor: None,
                 });
@@ -406,7 +331,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
 }
 
 /// A step as the journal holds it: what is asked first, and the statement.
-fn stored(step: &Step, engine: Engine) -> String {
+pub(super) fn stored(step: &Step, engine: Engine) -> String {
     if let Some(batch) = &step.batch {
         return batch.to_stored(engine);
     }
@@ -430,7 +355,7 @@ fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>,
 }
 
 /// SQL that was stored or printed, as steps.
-fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>, Failure> {
+pub(super) fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>, Failure> {
     let statements = sql::statements(text, engine).map_err(|error| {
         Failure::new("script", format!("what the program printed is no SQL: {error}"))
             .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")
@@ -473,7 +398,7 @@ fn script_step(
 }
 
 /// The state before an operation of a migration.
-fn state_at(migration: &Migration, start: &ProjectState, place: usize) -> Result<ProjectState, Failure> {
+pub(super) fn state_at(migration: &Migration, start: &ProjectState, place: usize) -> Result<ProjectState, Failure> {
     let mut state = start.clone();
     for operation in migration.operations.iter().take(place) {
         operation

@@ -67,6 +67,7 @@ pub fn run(
     interrupt::check()?;
     let status = status.map_err(|message| failed(&message, &output, &errors))?;
     if !status.success() {
+        let status = status.to_string().replace(": ", " ");
         return Err(failed(&format!("`{}` ended with {status}", step.step.sql), &output, &errors));
     }
     errors.lines().for_each(&mut *on_line);

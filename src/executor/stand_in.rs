@@ -39,6 +39,11 @@ impl StandIn {
         Self { engine, version, postgres: None, shadow: None, unseen: Vec::new(), sqlite: None }
     }
 
+    /// The engine that it stands in for.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Lays steps over it.
     pub fn lay(&mut self, change: Option<&Change>, steps: &[Step]) {
         match self.engine {

@@ -71,6 +71,17 @@ enum Follow {
     Nothing,
 }
 
+/// Where the steps of a segment are cut into parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// Only around what can't run in a transaction.
+    Never,
+    /// Each statement is a part.
+    AfterEach,
+    /// All of them are one part.
+    Around,
+}
+
 impl Planner {
     /// For a migration of an app; `states` are those before each of its operations and after the
     /// last one, as [`states_of`](super::states_of) replays them.
@@ -128,8 +139,17 @@ impl Planner {
     pub fn next(&mut self, catalogue: &mut dyn Catalogue) -> Result<Option<Planned>, PlanError> {
         while let Some(segment) = self.segments.next() {
             self.last_change = None;
+            let mut cut = match self.atomicity {
+                Atomicity::Atomic => Cut::Never,
+                Atomicity::Autocommit => Cut::AfterEach,
+            };
             let steps = match segment {
                 Segment::Run(run) => {
+                    if self.engine == Engine::Sqlite && cut == Cut::AfterEach {
+                        // Between the statements of a rebuild another program could write rows
+                        // into the table that goes, and find no table at all.
+                        cut = Cut::Around;
+                    }
                     let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
                     change.fresh.clone_from(&self.fresh);
                     self.fresh.extend(change.created.iter().filter_map(|table| table.identity));
@@ -159,15 +179,18 @@ impl Planner {
                 }
             };
             if !steps.is_empty() {
-                return Ok(Some(Planned::Steps(self.assign_parts(steps))));
+                return Ok(Some(Planned::Steps(self.assign_parts(steps, cut))));
             }
         }
         Ok(None)
     }
 
-    fn assign_parts(&mut self, mut steps: Vec<Step>) -> Vec<Step> {
+    fn assign_parts(&mut self, mut steps: Vec<Step>, cut: Cut) -> Vec<Step> {
+        if cut == Cut::Around {
+            self.end_part();
+        }
         for step in &mut steps {
-            if self.atomicity == Atomicity::Autocommit {
+            if cut == Cut::AfterEach {
                 step.transactional = false;
             }
             if !step.transactional && self.begun {
@@ -180,15 +203,23 @@ impl Planner {
                 self.begun = false;
             }
         }
+        if cut == Cut::Around {
+            self.end_part();
+        }
         steps
+    }
+
+    const fn end_part(&mut self) {
+        if self.begun {
+            self.part += 1;
+            self.begun = false;
+        }
     }
 
     /// A script is a boundary: what stands before it commits first. What prints SQL begins the
     /// part in which that SQL runs; what works on the database itself is a part of its own.
     fn script(&mut self, operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Planned {
-        if self.begun {
-            self.part += 1;
-        }
+        self.end_part();
         let mut step = Draft::data(shown(&command)).step;
         step.operations = vec![operation];
         step.kind = StepKind::Script;

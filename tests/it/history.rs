@@ -149,11 +149,91 @@ fn a_migration_in_parts_is_taken_back_from_where_it_stopped() {
 
 #[test]
 fn an_edited_file_is_refused_while_it_is_half_applied() {
-    let (project, _database) = project(Engine::Sqlite);
+    let (project, database) = project(Engine::Sqlite);
     in_parts(&project);
     project.write("stop", "");
-    dorm(&project, &["migrate"]).exits(2);
+    dorm(&project, &["migrate"]).exits(2).says("first take the finished parts back");
     let text = project.read("shop/migrations/0002_parts.toml");
     project.write("shop/migrations/0002_parts.toml", &text.replace("'a; b'", "'c'"));
-    dorm(&project, &["migrate"]).exits(2).says("edited");
+    let before = database.facts();
+    dorm(&project, &["migrate"]).exits(2).says("edited").says("dorm rollback");
+    assert_eq!(database.facts(), before);
+}
+
+/// The way back stands in the journal: what the file says now, or that it is gone, doesn't matter.
+#[test]
+fn finished_parts_are_taken_back_whatever_became_of_the_file() {
+    for engine in Engine::ALL {
+        for edit in [Some("'c'"), None] {
+            let (project, database) = project(engine);
+            dorm(&project, &["migrate"]).ok();
+            let before = database.facts();
+            in_parts(&project);
+            let path = "shop/migrations/0002_parts.toml";
+            let text = project.read(path);
+            project.write("stop", "");
+            dorm(&project, &["migrate"]).exits(2).says("1 of 3 parts");
+            assert_ne!(database.facts(), before);
+            match edit {
+                Some(value) => {
+                    project.write(path, &text.replace("'a; b'", value).replace("Extra", "Other"));
+                }
+                None => project.remove(path),
+            }
+            dorm(&project, &["rollback", "--yes"]).ok();
+            assert_eq!(database.facts(), before, "{engine:?}");
+            assert_eq!(database.value("SELECT count(*) FROM shop_item"), "0");
+            assert_eq!(database.value("SELECT count(*) FROM dorm_migration_steps"), "0");
+            project.remove("stop");
+            if edit.is_some() {
+                dorm(&project, &["migrate"]).ok();
+                assert_eq!(database.value("SELECT count(*) FROM shop_other"), "0", "the edited file ran");
+            }
+        }
+    }
+}
+
+/// A plan of which nothing ran binds nobody: the file may be corrected.
+#[test]
+fn a_file_whose_first_part_failed_can_be_edited() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine);
+        let file = |sql: &str| {
+            let script = "[[operations]]\ntype = \"RunScript\"\ncommand = [\"true\"]\n";
+            format!(
+                "dependencies = [\"shop.0001_initial\"]\n\n[[operations]]\ntype = \"RunSQL\"\nsql = \"{sql}\"\n\n{script}"
+            )
+        };
+        project.write("shop/migrations/0002_parts.toml", &file("INSERT INTO shop_itme (name) VALUES ('a')"));
+        dorm(&project, &["migrate"]).exits(2).says("shop_itme");
+        project.write("shop/migrations/0002_parts.toml", &file("INSERT INTO shop_item (name) VALUES ('a')"));
+        dorm(&project, &["migrate"]).ok();
+        assert_eq!(database.value("SELECT count(*) FROM shop_item"), "1");
+    }
+}
+
+/// Without a transaction around them, the statements of PostgreSQL are each a part, and each has its
+/// way back; a rebuild of SQLite stays one transaction, because rows that another program writes in
+/// the middle of it would be lost.
+#[test]
+fn half_an_operation_is_taken_back() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine);
+        dorm(&project, &["migrate"]).ok();
+        database.execute("INSERT INTO shop_item (name) VALUES ('a')");
+        database.execute("INSERT INTO shop_item (name) VALUES ('a')");
+        let before = database.facts();
+        let text = "atomic = false\ndependencies = [\"shop.0001_initial\"]\n\n\
+            [[operations]]\ntype = \"AddField\"\nmodel = \"Item\"\nname = \"size\"\nfield = { type = \"IntegerField\", unique = true, default = 1 }\n\n\
+            [[operations]]\ntype = \"AlterField\"\nmodel = \"Item\"\nname = \"name\"\nfield = { type = \"TextField\" }\n";
+        project.write("shop/migrations/0002_size.toml", text);
+        dorm(&project, &["migrate"]).exits(2);
+        if engine == Engine::Postgres {
+            assert_ne!(database.facts(), before, "the column is there, its constraint isn't");
+            assert!(dorm(&project, &["showmigrations"]).ok().stdout.contains("[~] 0002_size"));
+        }
+        dorm(&project, &["rollback", "--yes"]);
+        assert_eq!(database.facts(), before, "{engine:?}");
+        assert_eq!(database.value("SELECT count(*) FROM shop_item"), "2");
+    }
 }
