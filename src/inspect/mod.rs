@@ -1,5 +1,7 @@
 //! A live schema becomes declarations.
 
+pub mod document;
+
 use crate::state::Model;
 
 /// What was read from a live database, in the words of declarations.

@@ -2,7 +2,7 @@
 
 use super::{Migration, MigrationName};
 use crate::notation::{online_word, write_operation};
-use crate::text::{Node, Table, Value, toml_block_string, toml_key, toml_string};
+use crate::text::{Node, Table, Value, Width, toml_aligned, toml_key, toml_line, toml_list, toml_string};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tera::{Context, Tera};
@@ -21,9 +21,6 @@ static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
         .map_err(|error| error.to_string())?;
     Ok(tera)
 });
-
-/// The longest list that stays on one line.
-const LINE: usize = 100;
 
 /// The text of a migration's file, the same on every machine.
 pub fn render(migration: &Migration) -> Result<String, RenderError> {
@@ -84,33 +81,7 @@ fn header(migration: &Migration) -> Vec<String> {
 }
 
 fn names(names: &[MigrationName]) -> String {
-    list(names.iter().map(|name| toml_string(&name.to_string())).collect(), Width::Short)
-}
-
-/// Whether a list may stand on one line.
-#[derive(Clone, Copy, PartialEq)]
-enum Width {
-    /// Where it is short.
-    Short,
-    /// Never: an item a line.
-    Tall,
-}
-
-fn list(items: Vec<String>, width: Width) -> String {
-    let length: usize = items.iter().map(|item| item.len() + 2).sum();
-    let one_line = items.iter().all(|item| !item.contains('\n')) && length < LINE;
-    if items.is_empty() || (one_line && width == Width::Short) {
-        return format!("[{}]", items.join(", "));
-    }
-    let mut text = String::with_capacity(length + items.len() * 4);
-    text.push_str("[\n");
-    for item in items {
-        text.push_str("  ");
-        text.push_str(&item);
-        text.push_str(",\n");
-    }
-    text.push(']');
-    text
+    toml_list(names.iter().map(|name| toml_string(&name.to_string())).collect(), Width::Short)
 }
 
 /// The blocks of an operation: its own keys, then the tables in it.
@@ -120,10 +91,10 @@ fn add_blocks(blocks: &mut Vec<Block>, path: &str, operation: &Table) {
     let mut lines = Vec::new();
     for entry in &operation.entries {
         match Shape::of(&entry.key, &entry.node) {
-            Shape::Line => lines.push(format!("{} = {}", toml_key(&entry.key), value(&entry.key, &entry.node))),
+            Shape::Line => lines.push(toml_line(&entry.key, &entry.node)),
             Shape::Block(table) => {
                 let title = format!("[{path}.{}]", toml_key(&entry.key));
-                blocks.push(Block { starts_operation: false, title, lines: aligned(table) });
+                blocks.push(Block { starts_operation: false, title, lines: toml_aligned(table) });
             }
             Shape::Operations(operations) => {
                 let path = format!("{path}.{}", toml_key(&entry.key));
@@ -176,26 +147,5 @@ fn is_tall(node: &Node) -> bool {
         Value::String(text) => text.contains('\n'),
         Value::Array(items) => items.iter().any(is_tall),
         _ => false,
-    }
-}
-
-/// `key = value` with the equals signs below each other.
-fn aligned(table: &Table) -> Vec<String> {
-    let keys: Vec<String> = table.entries.iter().map(|entry| toml_key(&entry.key)).collect();
-    let width = keys.iter().map(|key| key.chars().count()).max().unwrap_or(0);
-    let pairs = keys.iter().zip(&table.entries);
-    pairs.map(|(key, entry)| format!("{key:width$} = {}", value("", &entry.node))).collect()
-}
-
-/// A value beside its key: strings and lists may take several lines, tables never do.
-fn value(key: &str, node: &Node) -> String {
-    match &node.value {
-        Value::String(text) => toml_block_string(text),
-        Value::Array(items) => {
-            let tall = matches!(key, "indexes" | "constraints");
-            let width = if tall { Width::Tall } else { Width::Short };
-            list(items.iter().map(|item| value("", item)).collect(), width)
-        }
-        _ => node.to_inline(),
     }
 }

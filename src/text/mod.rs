@@ -3,6 +3,7 @@
 
 mod diagnostic;
 mod duration;
+mod layout;
 mod node;
 mod render;
 mod suggestion;
@@ -10,6 +11,7 @@ mod write;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use duration::{DURATION_HELP, parse_duration};
+pub use layout::{Width, toml_aligned, toml_line, toml_list, toml_value};
 pub use node::{Entry, Node, Table, Value, parse_toml};
 pub use render::Paint;
 pub use suggestion::{closest, did_you_mean, quoted_list, suggest_or_list};
