@@ -13,6 +13,7 @@ mod finding;
 mod ignore;
 pub mod mend;
 mod objects;
+mod partner;
 pub mod spelling;
 
 pub use compare::{Comparison, Difference, ExpectedTable, compare};
@@ -20,3 +21,4 @@ pub use edit::{ColumnFacet, Edit, Swap, apply};
 pub use expression::same_expression;
 pub use finding::{Finding, FindingKind, ObjectKind, UnknownObject};
 pub use ignore::{Ignore, IgnoreError};
+pub use partner::{Partners, is_one_column};

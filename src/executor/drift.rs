@@ -35,14 +35,9 @@ pub fn drift_report(
     let schemas: BTreeSet<String> = expected.iter().filter_map(|wanted| wanted.table.name.schema.clone()).collect();
     let schemas: Vec<String> = schemas.into_iter().collect();
     let live = connection.introspect(&schemas)?;
-    let mut comparison = drift::compare(&expected, &live, engine);
     // What dorm writes, where the server has its own spelling, is what it mends with, too.
     let declared = expected.clone();
-    if engine == Engine::Postgres {
-        let refused = spell(connection, &mut expected, &comparison)?;
-        comparison = drift::compare(&expected, &live, engine);
-        doubt(&mut comparison, &refused);
-    }
+    let mut comparison = compare_live(connection, &mut expected, &live)?;
     let live_tables = live_tables(&expected, &live, engine);
     comparison.differences.extend(counters(connection, &expected, &live_tables)?);
     comparison.differences.sort_by_key(|difference| difference.expected_table);
@@ -72,7 +67,25 @@ pub fn drift_report(
     Ok(report)
 }
 
-fn finding(difference: &Difference, expected: &[ExpectedTable]) -> Finding {
+/// Compares tables that should be there with a live schema. Where texts differ, PostgreSQL is asked
+/// for its own spelling, which then stands in `expected`.
+pub fn compare_live(
+    connection: &mut Connection,
+    expected: &mut [ExpectedTable],
+    live: &Schema,
+) -> Result<Comparison, Failure> {
+    let engine = connection.engine();
+    let mut comparison = drift::compare(expected, live, engine);
+    if engine == Engine::Postgres {
+        let refused = spell(connection, expected, &comparison)?;
+        comparison = drift::compare(expected, live, engine);
+        doubt(&mut comparison, &refused);
+    }
+    Ok(comparison)
+}
+
+/// A difference as people and machines read it.
+pub fn finding(difference: &Difference, expected: &[ExpectedTable]) -> Finding {
     let wanted = expected.get(difference.expected_table);
     Finding {
         kind: difference.kind,

@@ -1,6 +1,7 @@
 //! A live schema becomes declarations.
 
 pub mod document;
+pub mod merge;
 
 use crate::state::Model;
 

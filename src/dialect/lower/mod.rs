@@ -12,11 +12,13 @@ mod junction;
 mod literal;
 mod naming;
 mod object;
+mod origin;
 mod relation;
 
 pub use equal::{FieldAt, constraint_equal, field_equal, index_equal};
 pub use error::LowerError;
 pub use naming::{Names, conventional_name, conventional_names, implicit_names};
+pub use origin::{Origin, TracedTable, traced};
 
 use crate::schema::{Partition, PrimaryKey, Schema, Table, TableName, TableOptions};
 use crate::sql;
