@@ -2,7 +2,7 @@
 
 use super::describe;
 use super::edit::{ColumnFacet, Edit, Swap};
-use super::expression::{same_expression, same_option};
+use super::expression::same_expression;
 use super::finding::{FindingKind, ObjectKind, UnknownObject};
 use super::objects::{Pair, Paired, pair, plain_columns, same_column, same_columns};
 use crate::schema::{Column, Index, Schema, Table, TableName, Trigger};
@@ -400,7 +400,8 @@ fn covers(index: &Index, columns: &[String], engine: Engine) -> bool {
         })
 }
 
-fn same_type(wanted: &str, found: &str, engine: Engine) -> bool {
+/// Whether two types are one.
+pub fn same_type(wanted: &str, found: &str, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => wanted == found,
         // SQLite keeps the type as it was written.
@@ -435,14 +436,16 @@ fn same_default(wanted: &Column, found: &Column, engine: Engine) -> bool {
         // DEFAULT NULL is what a column has without being told.
         sql.filter(|sql| !sql.eq_ignore_ascii_case("null") && !sql.to_ascii_lowercase().starts_with("null::"))
     };
-    let (wanted, found_default) = (text(wanted), text(found));
-    if same_option(wanted.as_ref(), found_default.as_ref(), engine) {
-        return true;
-    }
-    match (engine, wanted, found_default) {
-        (Engine::Postgres, Some(wanted), Some(live)) => same_constant(&wanted, &live, &found.data_type),
+    match (text(wanted), text(found)) {
+        (None, None) => true,
+        (Some(wanted), Some(live)) => same_default_text(&wanted, &live, &found.data_type, engine),
         _ => false,
     }
+}
+
+/// Whether a declared DEFAULT is the live one of a column of a type.
+pub fn same_default_text(wanted: &str, live: &str, data_type: &str, engine: Engine) -> bool {
+    same_expression(wanted, live, engine) || engine == Engine::Postgres && same_constant(wanted, live, data_type)
 }
 
 /// PostgreSQL writes a constant with its type: `'a'::character varying`, `'-1'::integer`.

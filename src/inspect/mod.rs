@@ -2,6 +2,9 @@
 
 pub mod document;
 pub mod merge;
+pub mod raise;
+
+pub use raise::{RaiseRequest, raise};
 
 use crate::state::Model;
 
@@ -30,4 +33,7 @@ pub struct InspectionNote {
     pub table: String,
     /// What and why.
     pub message: String,
+    /// What `[dbcheck] ignore` needs so that `dbcheck` says nothing of it; none where it says
+    /// nothing anyway.
+    pub ignore: Option<String>,
 }

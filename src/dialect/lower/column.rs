@@ -84,7 +84,7 @@ pub(super) fn checks(scope: &Scope<'_>, field: &Field, column: &str) -> Vec<Chec
     type_check(&field.field_type, column, scope.engine).into_iter().chain(own).map(check).collect()
 }
 
-fn type_check(kind: &FieldType, column: &str, engine: Engine) -> Option<String> {
+pub(super) fn type_check(kind: &FieldType, column: &str, engine: Engine) -> Option<String> {
     let quoted = sql::quote(column, engine);
     match kind {
         FieldType::Integer { positive: true, .. } => Some(format!("{quoted} >= 0")),

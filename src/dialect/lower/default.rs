@@ -27,7 +27,7 @@ pub(super) fn default(scope: &Scope<'_>, field: &Field, typed: &Field) -> Result
     Ok(of_type(&field.field_type, scope.engine).map(|sql| ColumnDefault { sql: sql.to_owned(), literal: false }))
 }
 
-fn of_type(kind: &FieldType, engine: Engine) -> Option<&'static str> {
+pub(super) const fn of_type(kind: &FieldType, engine: Engine) -> Option<&'static str> {
     match kind {
         FieldType::Date { auto: Some(_) } => Some("CURRENT_DATE"),
         FieldType::Time { auto: Some(_) } => Some("CURRENT_TIME"),

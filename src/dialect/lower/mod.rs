@@ -22,7 +22,7 @@ pub use origin::{Origin, TracedTable, traced};
 
 use crate::schema::{Partition, PrimaryKey, Schema, Table, TableName, TableOptions};
 use crate::sql;
-use crate::state::{Engine, Field, FieldType, Model, PartitionMethod, ProjectState};
+use crate::state::{Engine, Field, FieldType, Literal, Model, PartitionMethod, ProjectState};
 
 /// The tables of a model: its own, and the implicit junction tables of its many-to-many fields.
 /// A model that isn't managed has none. Objects without a declared name have none here either
@@ -50,6 +50,26 @@ pub fn project(state: &ProjectState, engine: Engine) -> Result<Schema, LowerErro
     Ok(Schema { tables })
 }
 
+/// The type that a column of a field type has, or none where the engine has none for it.
+pub fn column_type(kind: &FieldType, engine: Engine, typing: Typing) -> Option<String> {
+    data_type::data_type(kind, engine, typing)
+}
+
+/// The DEFAULT that a literal is for a column of a type, where it is one.
+pub fn literal_default(kind: &FieldType, value: &Literal, engine: Engine) -> Option<String> {
+    literal::literal(kind, value, engine).ok()
+}
+
+/// The DEFAULT that a type brings.
+pub const fn type_default(kind: &FieldType, engine: Engine) -> Option<&'static str> {
+    default::of_type(kind, engine)
+}
+
+/// The CHECK that a type brings to a column.
+pub fn type_check(kind: &FieldType, column: &str, engine: Engine) -> Option<String> {
+    column::type_check(kind, column, engine)
+}
+
 /// The model that is being lowered, and where.
 struct Scope<'a> {
     state: &'a ProjectState,
@@ -61,7 +81,7 @@ struct Scope<'a> {
 
 /// Whether SQLite holds the columns to their types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Typing {
+pub enum Typing {
     /// As ever: a type is a hint.
     Loose,
     /// STRICT: only integer, real, text and blob.

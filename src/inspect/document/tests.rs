@@ -217,7 +217,11 @@ tags       = { type = \"ManyToManyField\", to = \"Tag\" }
 
 #[test]
 fn what_cannot_be_declared_is_a_comment() {
-    let note = |table: &str, message: &str| InspectionNote { table: table.to_owned(), message: message.to_owned() };
+    let note = |table: &str, message: &str| InspectionNote {
+        table: table.to_owned(),
+        message: message.to_owned(),
+        ignore: None,
+    };
     let defaults = Defaults::default();
     let state = declared(&[("blog", "[model.Tag.fields]\nname = \"TextField\"\n")], &defaults).unwrap();
     let mut found = inspected(state.models().map(|model| (**model).clone()));
