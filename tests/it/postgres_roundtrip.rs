@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::postgres_catalogue::Scratch;
+use crate::support::postgres::server;
 use dorm::declaration::{AppSource, read};
 use dorm::dialect::lower;
 use dorm::executor::StandIn;
@@ -77,7 +78,11 @@ at = "DateTimeField"
 "#;
 
 fn declared() -> ProjectState {
-    let source = Arc::new(Source { name: "blog/models.toml".to_owned(), text: MODELS.to_owned() });
+    let mut text = MODELS.to_owned();
+    if server().major() < 15 {
+        text = text.replace(", nulls_distinct = false", "");
+    }
+    let source = Arc::new(Source { name: "blog/models.toml".to_owned(), text });
     let apps = [AppSource { label: "blog".to_owned(), files: vec![source] }];
     let read = read(&apps, &Defaults::default(), &[Engine::Postgres]);
     read.unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}")).state

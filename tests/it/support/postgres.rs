@@ -54,6 +54,16 @@ impl Server {
         format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// Its major version.
+    pub fn major(&self) -> u32 {
+        static MAJOR: OnceLock<u32> = OnceLock::new();
+        *MAJOR.get_or_init(|| {
+            let row = self.connect("postgres").query_one("SHOW server_version_num", &[]).expect("ask for the version");
+            let number: u32 = row.get::<_, String>(0).parse().expect("a number");
+            number / 10_000
+        })
+    }
+
     /// A new, empty database; its name.
     pub fn create_database(&self) -> String {
         self.copy_database("template0")
@@ -81,7 +91,7 @@ impl Server {
 fn start() -> Server {
     let programs = find_programs().unwrap_or_else(|| panic!("no PostgreSQL server found\nhelp: {HELP}"));
     let owner = Owner::of_the_server();
-    let directory = std::env::temp_dir().join(format!("dorm-tests-{}-{}", owner.me, checkout()));
+    let directory = std::env::temp_dir().join(format!("dorm-tests-{}-{}", owner.me, checkout(&programs)));
     fs::create_dir_all(&directory).expect("create the server's directory");
     let alive = open(&directory.join("alive"));
     alive.lock_shared().expect("lock the file `alive`");
@@ -104,10 +114,10 @@ fn open(path: &Path) -> File {
     File::options().create(true).truncate(false).read(true).write(true).open(path).expect("open a lock file")
 }
 
-/// One directory for each checkout, so that two of them don't share a server.
-fn checkout() -> String {
+/// One directory for each checkout and server, so that two of them don't share one.
+fn checkout(programs: &Path) -> String {
     let mut hash: u32 = 2_166_136_261;
-    for byte in env!("CARGO_MANIFEST_DIR").bytes() {
+    for byte in env!("CARGO_MANIFEST_DIR").bytes().chain(programs.as_os_str().as_encoded_bytes().iter().copied()) {
         hash = (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
     }
     format!("{hash:08x}")
@@ -135,7 +145,7 @@ fn launch(programs: &Path, directory: &Path, owner: &Owner) -> u16 {
     }
     let mut initdb = owner.command(&programs.join("initdb"));
     initdb.arg("-D").arg(&data);
-    initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
+    initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
     run(&mut initdb);
     for _ in 0..5 {
         let port = free_port();

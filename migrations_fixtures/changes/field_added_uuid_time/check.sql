@@ -1,0 +1,2 @@
+SELECT count(DISTINCT value) FROM blog_item;
+-- 2
