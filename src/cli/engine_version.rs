@@ -7,7 +7,7 @@ use crate::state::Engine;
 pub struct EngineVersion {
     /// Which.
     pub engine: Engine,
-    /// PostgreSQL's major version.
+    /// PostgreSQL's version, as the server numbers it: 150000 for 15.
     pub version: Option<u32>,
 }
 
@@ -24,7 +24,7 @@ impl EngineVersion {
             (_, None) => None,
             (Engine::Sqlite, Some(_)) => return Err("SQLite is the one in dorm: it takes no version".to_owned()),
             (Engine::Postgres, Some(version)) => match version.parse::<u32>() {
-                Ok(version) if (13..100).contains(&version) => Some(version),
+                Ok(version) if (13..100).contains(&version) => Some(version * 10_000),
                 _ => return Err("a version is a number from 13 on, as in postgresql:15".to_owned()),
             },
         };

@@ -1,7 +1,6 @@
 //! Why a command could not do what it was asked.
 
 use super::Status;
-use super::failure::Done;
 use crate::database::{DatabaseError, ErrorKind, Settings};
 use crate::executor::Failure;
 use crate::operation::StateError;
@@ -72,7 +71,7 @@ impl CommandError {
 
     /// A failure of the executor before (or without) a run.
     pub fn of_failure(failure: &Failure) -> Box<Self> {
-        Self::of_run(failure, Done { names: &[], next: "dorm migrate" })
+        Self::report(failure, None)
     }
 
     /// The document of `--format json`.

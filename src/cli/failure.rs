@@ -23,11 +23,17 @@ pub struct Done<'a> {
 impl CommandError {
     /// A run that stopped.
     pub fn of_run(failure: &Failure, done: Done<'_>) -> Box<Self> {
+        Self::report(failure, Some(done))
+    }
+
+    /// A run that stopped, or what can't be planned where nothing was to run.
+    pub(super) fn report(failure: &Failure, done: Option<Done<'_>>) -> Box<Self> {
         let message = match &failure.migration {
             Some((name, _)) if failure.interrupted() => {
                 format!("`{name}` was interrupted and rolled back to the last commit")
             }
             None if failure.interrupted() => "interrupted; nothing was under way".to_owned(),
+            Some((name, _)) if done.is_none() => format!("`{name}`: {}", failure.message),
             Some((name, direction)) => match direction {
                 Direction::Forwards => format!("`{name}` failed: {}", failure.message),
                 Direction::Backwards => format!("undoing `{name}` failed: {}", failure.message),
@@ -39,22 +45,7 @@ impl CommandError {
             error.status = Status::Interrupted;
         }
         error.details = details(failure, done);
-        error.help = Some(match &failure.help {
-            Some(help) if failure.migration.is_some() => format!("{help}\nthen `{}` goes on", done.next),
-            Some(help) => help.clone(),
-            None if already_there(failure) => format!(
-                "if the tables are those of the migrations already, `{} --fake-initial` records them",
-                done.next
-            ),
-            None if failure.interrupted() => format!("`{}` goes on", done.next),
-            None if half_done(failure) => format!(
-                "correct the cause, then `{}` goes on; if the cause is in the file, first take the finished parts \
-                 back with `dorm rollback`",
-                done.next
-            ),
-            None if failure.migration.is_some() => format!("correct the cause, then `{}` goes on", done.next),
-            None => return error,
-        });
+        error.help = help(failure, done);
         if failure.migration.is_some() || failure.statement.is_some() {
             let statement = failure.statement.as_ref();
             error.document.insert(
@@ -84,6 +75,25 @@ fn half_done(failure: &Failure) -> bool {
     failure.parts.is_some_and(|(done, _)| done > 0) && failure.migration.as_ref().is_some_and(forwards)
 }
 
+fn help(failure: &Failure, done: Option<Done<'_>>) -> Option<String> {
+    let Some(Done { next, .. }) = done.filter(|_| failure.migration.is_some() || failure.interrupted()) else {
+        return failure.help.clone();
+    };
+    Some(match &failure.help {
+        Some(help) if failure.migration.is_some() => format!("{help}\nthen `{next}` goes on"),
+        Some(help) => help.clone(),
+        None if already_there(failure) => {
+            format!("if the tables are those of the migrations already, `{next} --fake-initial` records them")
+        }
+        None if failure.interrupted() => format!("`{next}` goes on"),
+        None if half_done(failure) => format!(
+            "correct the cause, then `{next}` goes on; if the cause is in the file, first take the finished parts \
+             back with `dorm rollback`"
+        ),
+        None => format!("correct the cause, then `{next}` goes on"),
+    })
+}
+
 /// Whether a table is there that a migration was to make.
 fn already_there(failure: &Failure) -> bool {
     failure.statement.as_ref().is_some_and(|statement| {
@@ -92,7 +102,7 @@ fn already_there(failure: &Failure) -> bool {
     })
 }
 
-fn details(failure: &Failure, done: Done<'_>) -> String {
+fn details(failure: &Failure, done: Option<Done<'_>>) -> String {
     let mut text = String::new();
     if let Some((place, description)) = &failure.operation {
         let statement = match &failure.statement {
@@ -115,7 +125,7 @@ fn details(failure: &Failure, done: Done<'_>) -> String {
             }
         }
     }
-    if failure.migration.is_some() {
+    if let Some(done) = done.filter(|_| failure.migration.is_some()) {
         let committed = match done.names {
             [] => "nothing".to_owned(),
             names => names.join(", "),

@@ -61,7 +61,13 @@ fn index(name: Option<&str>, columns: &[&str]) -> Index {
 }
 
 fn check(name: Option<&str>, expression: &str) -> Check {
-    Check { name: name.map(str::to_owned), column: None, expression: expression.into(), validated: true }
+    Check {
+        name: name.map(str::to_owned),
+        column: None,
+        expression: expression.into(),
+        validated: true,
+        enforced: true,
+    }
 }
 
 fn unique(columns: &[&str]) -> Unique {
@@ -86,6 +92,7 @@ fn foreign_key(name: Option<&str>, on_delete: OnDelete) -> ForeignKey {
         match_full: false,
         deferral: Deferral::NotDeferrable,
         validated: true,
+        enforced: true,
     }
 }
 

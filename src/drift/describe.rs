@@ -83,11 +83,15 @@ pub(super) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
             text += &format!(" ON {event} {}", action.sql());
         }
     }
-    text + deferral(key.deferral)
+    text + deferral(key.deferral) + not_enforced(key.enforced)
 }
 
 pub(super) fn check(check: &Check) -> String {
-    format!("CHECK ({})", crate::sql::strip_parentheses(&check.expression))
+    format!("CHECK ({}){}", crate::sql::strip_parentheses(&check.expression), not_enforced(check.enforced))
+}
+
+const fn not_enforced(enforced: bool) -> &'static str {
+    if enforced { "" } else { " NOT ENFORCED" }
 }
 
 pub(super) fn exclusion(exclusion: &Exclusion) -> String {

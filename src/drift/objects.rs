@@ -16,7 +16,8 @@ pub(super) trait Paired: Clone {
     fn same(&self, other: &Self, engine: Engine) -> bool;
     /// Whether it is meant for the same thing, though it says something else.
     fn alike(&self, other: &Self) -> bool;
-    /// Whether it holds for the rows that exist.
+    /// Whether it holds for the rows that exist. One that isn't enforced never will: that is a
+    /// change, not a validation that is missing.
     fn validated(&self) -> bool {
         true
     }
@@ -139,6 +140,7 @@ impl Paired for ForeignKey {
             && self.on_update.sql() == other.on_update.sql()
             && self.match_full == other.match_full
             && self.deferral == other.deferral
+            && self.enforced == other.enforced
     }
 
     fn alike(&self, other: &Self) -> bool {
@@ -146,7 +148,7 @@ impl Paired for ForeignKey {
     }
 
     fn validated(&self) -> bool {
-        self.validated
+        self.validated || !self.enforced
     }
 
     fn describe(&self, engine: Engine) -> String {
@@ -162,7 +164,7 @@ impl Paired for Check {
     }
 
     fn same(&self, other: &Self, engine: Engine) -> bool {
-        same_expression(&self.expression, &other.expression, engine)
+        same_expression(&self.expression, &other.expression, engine) && self.enforced == other.enforced
     }
 
     /// A column's own check is over that column alone.
@@ -181,7 +183,7 @@ impl Paired for Check {
     }
 
     fn validated(&self) -> bool {
-        self.validated
+        self.validated || !self.enforced
     }
 
     fn describe(&self, _: Engine) -> String {

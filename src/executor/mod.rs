@@ -27,6 +27,7 @@ mod pace;
 mod parts;
 mod preview;
 mod proof;
+mod requirement;
 mod route;
 mod rows;
 mod run;

@@ -3,7 +3,7 @@
 use super::route::{self, Leg};
 use super::run::{check_reversible, planner};
 use super::stand_in::StandIn;
-use super::{Failure, History, bookkeeping};
+use super::{Failure, History, bookkeeping, requirement};
 use crate::database::Connection;
 use crate::migration::{Direction, Graph, Migration, Route, Target};
 use crate::plan::{Draft, Planned, ScriptStep, Step, StepKind};
@@ -70,6 +70,7 @@ fn preview_route(
     if legs.is_empty() {
         return Ok(previewed);
     }
+    requirement::check_server(connection, &legs)?;
     let tables: Vec<Step> = bookkeeping::missing(connection)?.into_iter().map(record_step).collect();
     if !tables.is_empty() {
         previewed.push(PreviewedMigration {

@@ -2,7 +2,7 @@
 
 use super::history::{Comparison, History};
 use super::route::{self, Leg};
-use super::{Edited, Event, Executor, Failure, bookkeeping};
+use super::{Edited, Event, Executor, Failure, bookkeeping, requirement};
 use crate::database::Connection;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration, MigrationName, Route, Target};
@@ -110,6 +110,7 @@ impl Executor<'_> {
             return Ok(());
         }
         check_reversible(route)?;
+        requirement::check_server(&self.connection, &legs)?;
         self.ensure_bookkeeping()?;
         let total = legs.len();
         for (place, leg) in legs.iter().enumerate() {

@@ -248,6 +248,7 @@ impl SchemaObject for ForeignKey {
             && self.on_update == other.on_update
             && self.match_full == other.match_full
             && self.deferral == other.deferral
+            && self.enforced == other.enforced
     }
 
     fn validated(&self) -> bool {
@@ -259,7 +260,7 @@ impl SchemaObject for Check {
     own_name!();
 
     fn same_substance(&self, other: &Self) -> bool {
-        sql::equal(&self.expression, &other.expression)
+        self.enforced == other.enforced && sql::equal(&self.expression, &other.expression)
     }
 
     fn validated(&self) -> bool {

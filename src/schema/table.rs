@@ -185,6 +185,8 @@ pub struct ForeignKey {
     pub deferral: Deferral,
     /// PostgreSQL: not NOT VALID.
     pub validated: bool,
+    /// PostgreSQL 18: not NOT ENFORCED.
+    pub enforced: bool,
 }
 
 /// CHECK.
@@ -198,6 +200,8 @@ pub struct Check {
     pub expression: String,
     /// PostgreSQL: not NOT VALID.
     pub validated: bool,
+    /// PostgreSQL 18: not NOT ENFORCED.
+    pub enforced: bool,
 }
 
 /// EXCLUDE.

@@ -24,6 +24,7 @@ mod proof;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod server_versions;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;

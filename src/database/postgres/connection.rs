@@ -89,6 +89,9 @@ impl Connection {
             self.pid = text(pid).parse().unwrap_or_default();
             self.schema = text(schema);
         }
+        if self.version < OLDEST {
+            return Err(too_old(self.version));
+        }
         match &target.schema {
             Some(schema) if *schema != self.schema => Err(missing_schema(schema)),
             None if self.schema.is_empty() => Err(missing_schema("public")),
@@ -183,6 +186,26 @@ impl Connection {
     pub(super) fn table_name(&self, schema: &str, name: &str) -> crate::schema::TableName {
         let schema = (schema != self.schema).then(|| schema.to_owned());
         crate::schema::TableName { schema, name: name.to_owned() }
+    }
+}
+
+/// The oldest server that dorm works with.
+const OLDEST: u32 = 130_000;
+
+fn too_old(version: u32) -> DatabaseError {
+    // Before 10 there were three numbers.
+    let number = if version >= 100_000 {
+        format!("{}.{}", version / 10_000, version % 10_000)
+    } else {
+        format!("{}.{}.{}", version / 10_000, version / 100 % 100, version % 100)
+    };
+    DatabaseError {
+        kind: ErrorKind::Connection,
+        message: format!("the server is PostgreSQL {number}, and dorm works with 13 and later"),
+        code: None,
+        detail: None,
+        hint: Some("nothing was changed; upgrade the server".to_owned()),
+        position: None,
     }
 }
 

@@ -80,7 +80,8 @@ pub(super) fn objects(scope: &Scope<'_>, field: &Field, table: &mut Table) -> Re
 /// The conditions of a field: its type's, then its own.
 pub(super) fn checks(scope: &Scope<'_>, field: &Field, column: &str) -> Vec<Check> {
     let own = field.check.as_ref().and_then(|check| check.get(scope.engine)).cloned();
-    let check = |expression| Check { name: None, column: Some(column.to_owned()), expression, validated: true };
+    let check =
+        |expression| Check { name: None, column: Some(column.to_owned()), expression, validated: true, enforced: true };
     type_check(&field.field_type, column, scope.engine).into_iter().chain(own).map(check).collect()
 }
 
@@ -159,6 +160,7 @@ fn foreign_key(scope: &Scope<'_>, field: &Field, column: String) -> Result<Optio
         match_full: false,
         deferral: deferral(relation.deferrable),
         validated: true,
+        enforced: true,
     }))
 }
 

@@ -119,5 +119,6 @@ fn key(
         match_full: false,
         deferral: deferral(relation.deferrable),
         validated: true,
+        enforced: true,
     }))
 }

@@ -58,7 +58,7 @@ pub(super) fn constraint(scope: &Scope<'_>, declared: &Constraint, table: &mut T
     match &declared.kind {
         ConstraintKind::Check(check) => {
             if let Some(expression) = check.check.get(scope.engine).cloned() {
-                table.checks.push(Check { name, column: None, expression, validated });
+                table.checks.push(Check { name, column: None, expression, validated, enforced: true });
             }
         }
         ConstraintKind::Unique(unique) => self::unique(scope, name, unique, table)?,
@@ -264,5 +264,6 @@ fn foreign_key(
         match_full: scope.engine == Engine::Postgres && declared.match_type == Some(MatchType::Full),
         deferral: deferral(declared.deferrable),
         validated,
+        enforced: true,
     })
 }

@@ -17,3 +17,4 @@ mod undeclared;
 mod version;
 
 pub use plan::plan;
+pub use version::check_schema;

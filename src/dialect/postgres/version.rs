@@ -1,22 +1,21 @@
 //! What a server must be new enough for: said before anything runs.
 
 use crate::plan::{Change, PlanError};
-use crate::schema::Table;
-
-/// The oldest server that dorm works with.
-const OLDEST: u32 = 130_000;
+use crate::schema::{Schema, Table};
 
 /// Refuses what the server can't do. Nothing is refused where no server is known.
 pub(super) fn check(change: &Change, version: Option<u32>) -> Result<(), PlanError> {
     let Some(version) = version else { return Ok(()) };
-    if version < OLDEST {
-        return Err(too_old("dorm works with PostgreSQL 13 and later", version));
-    }
     let tables = change.created.iter().chain(&change.adopted).chain(change.altered.iter().map(|pair| &pair.after));
     for table in tables {
         check_table(table, version)?;
     }
     Ok(())
+}
+
+/// Refuses a whole schema that the server can't have.
+pub fn check_schema(schema: &Schema, version: u32) -> Result<(), PlanError> {
+    schema.tables.iter().try_for_each(|table| check_table(table, version))
 }
 
 fn check_table(table: &Table, version: u32) -> Result<(), PlanError> {
@@ -49,6 +48,10 @@ fn check_table(table: &Table, version: u32) -> Result<(), PlanError> {
 }
 
 fn too_old(message: &str, version: u32) -> PlanError {
-    PlanError::new(format!("{message}; this server is {}.{}", version / 10_000, version % 10_000))
-        .help("nothing was changed; upgrade the server, or declare the model without it")
+    let version = match version % 10_000 {
+        0 => (version / 10_000).to_string(),
+        minor => format!("{}.{minor}", version / 10_000),
+    };
+    PlanError::new(format!("{message}, and this is {version}"))
+        .help("nothing was changed; take a newer server, or declare the model without it")
 }

@@ -227,6 +227,7 @@ fn constraint(table: &mut Table, clause: &Clause, column: Option<&str>) {
             column: column.map(str::to_owned),
             expression: expression.clone(),
             validated: true,
+            enforced: true,
         }),
         Rule::References(reference) => {
             table.foreign_keys.push(foreign_key(name, own(reference.columns.clone()), reference));
@@ -246,6 +247,7 @@ fn foreign_key(name: Option<String>, columns: Vec<String>, reference: &Reference
         match_full: reference.match_full,
         deferral: reference.deferral,
         validated: true,
+        enforced: true,
     }
 }
 

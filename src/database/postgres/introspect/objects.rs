@@ -35,7 +35,7 @@ impl Connection {
             Some(_) => Deferral::Immediate,
             None => Deferral::NotDeferrable,
         };
-        let validated = row.flag();
+        let (validated, enforced) = (row.flag(), row.flag());
         let (expression, index, operators) = (row.text(), row.text(), row.list());
         match kind.as_str() {
             "p" => {
@@ -63,6 +63,7 @@ impl Connection {
                 match_full: match_type == "f",
                 deferral,
                 validated,
+                enforced,
             }),
             "c" => table.checks.push(Check {
                 name,
@@ -72,6 +73,7 @@ impl Connection {
                 },
                 expression: sql::strip_parentheses(&expression).to_owned(),
                 validated,
+                enforced,
             }),
             "x" => {
                 let Some(index) = indexes.take(&index) else { return };

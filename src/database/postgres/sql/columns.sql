@@ -1,4 +1,5 @@
-SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod),
+       a.attnotnull AND nn.oid IS NULL,
        pg_get_expr(ad.adbin, ad.adrelid), a.attidentity, a.attgenerated,
        CASE WHEN a.attcollation <> t.typcollation THEN co.collname END, d.description,
        s.relname, pg_get_expr(ad.adbin, ad.adrelid) = format('nextval(%L::regclass)', s.oid::regclass)
@@ -9,6 +10,9 @@ JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+-- PostgreSQL 18 has them as constraints, and they may be NOT VALID.
+LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND NOT nn.convalidated
+      AND nn.conkey = ARRAY[a.attnum]
 LEFT JOIN pg_depend sd ON sd.refclassid = 'pg_class'::regclass AND sd.refobjid = a.attrelid
       AND sd.refobjsubid = a.attnum AND sd.classid = 'pg_class'::regclass AND sd.deptype IN ('a', 'i')
       AND EXISTS (SELECT FROM pg_class WHERE oid = sd.objid AND relkind = 'S')

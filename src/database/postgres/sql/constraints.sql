@@ -8,7 +8,10 @@ SELECT co.conrelid, co.conname, co.contype,
         JOIN pg_attribute a ON a.attrelid = co.confrelid AND a.attnum = k.number),
        co.confdeltype, co.confupdtype, co.confmatchtype,
        CASE WHEN co.condeferred THEN 'deferred' WHEN co.condeferrable THEN 'immediate' END,
-       co.convalidated, pg_get_expr(co.conbin, co.conrelid), co.conindid,
+       co.convalidated,
+       -- PostgreSQL 18: what isn't enforced isn't validated either.
+       co.convalidated OR coalesce((to_jsonb(co) ->> 'conenforced')::boolean, true),
+       pg_get_expr(co.conbin, co.conrelid), co.conindid,
        (SELECT json_agg(o.oprname ORDER BY k.place)
         FROM unnest(co.conexclop) WITH ORDINALITY k (operator, place)
         JOIN pg_operator o ON o.oid = k.operator)
