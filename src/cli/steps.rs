@@ -4,7 +4,7 @@ use super::printer::{BAD, HELP, styled};
 use crate::database::Target;
 use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
-use crate::migration::MigrationName;
+use crate::migration::{Direction, MigrationName};
 use crate::plan::{Batch, Step, StepKind};
 use crate::sql;
 use crate::state::Engine;
@@ -79,7 +79,14 @@ pub fn to_sql(previewed: &[PreviewedMigration], engine: Engine, target: Option<&
 
 fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: Engine) {
     match &previewed.migration {
-        Some(migration) => text.push_str(&format!("{}\n", styled(HELP, format!("-- {}", migration.name)))),
+        Some(migration) => {
+            let rest = previewed.parts.map(|(done, parts)| match previewed.direction {
+                Direction::Forwards => format!(", goes on: {done} of {parts} parts are done"),
+                Direction::Backwards => format!(", back from where it stopped: {done} of {parts} parts are done"),
+            });
+            let rest = rest.unwrap_or_default();
+            text.push_str(&format!("{}\n", styled(HELP, format!("-- {}{rest}", migration.name))));
+        }
         None => text.push_str(&format!("{}\n", styled(HELP, "-- dorm's bookkeeping"))),
     }
     let operations = previewed.migration.as_ref().map(|migration| migration.operations.as_slice()).unwrap_or_default();

@@ -52,6 +52,9 @@ pub struct JournalPart {
     pub kind: PartKind,
     /// The operations that it holds, from and to (exclusive), as places in the migration.
     pub operations: (usize, usize),
+    /// The operation that each of its statements serves; those that a program prints come before
+    /// them, and serve its own.
+    pub served: Vec<usize>,
     /// Its statements.
     pub sql: String,
     /// The statements that undo it, as planned with it; none where only its operations say how.
@@ -288,12 +291,15 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
                 .help("was it written by a newer dorm?")
         };
         let statement = text(statement);
-        let (kind, operations) = statement.split_once(' ').ok_or_else(unreadable)?;
-        let (from, to) = operations.split_once("..").ok_or_else(unreadable)?;
+        let mut words = statement.split(' ');
+        let kind = words.next().ok_or_else(unreadable)?;
+        let (from, to) = words.next().and_then(|operations| operations.split_once("..")).ok_or_else(unreadable)?;
+        let served = words.next().unwrap_or_default().split(',').filter_map(|place| place.parse().ok()).collect();
         let journal = JournalPart {
             part,
             kind: PartKind::parse(kind).ok_or_else(unreadable)?,
             operations: (from.parse().map_err(|_| unreadable())?, to.parse().map_err(|_| unreadable())?),
+            served,
             sql: text(sql),
             reverse: Some(text(reverse)).filter(|reverse| !reverse.is_empty()),
             state: PartState::parse(&text(state)).ok_or_else(unreadable)?,

@@ -24,6 +24,7 @@ mod losses;
 mod moment;
 mod options;
 mod pace;
+mod partial;
 mod parts;
 mod preview;
 mod proof;

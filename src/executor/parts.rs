@@ -3,17 +3,16 @@
 use super::batches::BatchPart;
 use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
 use super::preview::{PreviewedMigration, Records, preview_leg};
-use super::route::{self, Leg};
+use super::route::Leg;
 use super::stand_in::StandIn;
-use super::{Event, Executor, Failure, UnknownStep, bookkeeping, script, undo};
+use super::{Event, Executor, Failure, UnknownStep, bookkeeping, partial, script, undo};
 use crate::database::Value;
 use crate::database::sqlite::ForeignKeys;
-use crate::migration::{Direction, Graph, Migration};
+use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, ScriptOutput};
 use crate::plan::{Draft, Guard, ScriptStep, Step};
 use crate::sql;
 use crate::state::{Engine, ProjectState};
-use std::sync::Arc;
 use std::time::Instant;
 
 impl Executor<'_> {
@@ -41,7 +40,7 @@ impl Executor<'_> {
                 Ok(this.connection.execute(&bookkeeping::forget_steps(&partial.name), &[]).map(|_| ())?)
             });
         }
-        let (migration, start) = self.partial_migration(history, partial)?;
+        let (migration, start) = partial::source(self.graph, history, partial)?;
         (self.events)(Event::Resumed {
             name: partial.name.clone(),
             parts_done: partial.done(),
@@ -52,29 +51,6 @@ impl Executor<'_> {
             .map_err(|failure| failure.during(&partial.name, partial.direction))?;
         self.finished(&partial.name, partial.direction, begin);
         Ok(())
-    }
-
-    /// The file of a half-applied migration, which must say what it said, and the state before it.
-    pub(super) fn partial_migration(
-        &self,
-        history: &History,
-        partial: &Partial,
-    ) -> Result<(Arc<Migration>, ProjectState), Failure> {
-        let help = "`dorm rollback` takes the finished parts back as they were planned, and then `dorm migrate` runs \
-                    the file as it is now; to go on instead, restore the file from version control";
-        let Some(migration) = self.graph.files().iter().find(|migration| migration.name == partial.name) else {
-            let message = format!("`{}` is applied half-way, and its file is missing", partial.name);
-            return Err(Failure::new("missing-file", message).help(help));
-        };
-        if migration.checksum != partial.checksum {
-            let message = format!("`{}` was edited while it is applied half-way", partial.name);
-            return Err(Failure::new("edited", message).help(help));
-        }
-        let mut applied = history.applied();
-        applied.remove(&partial.name);
-        let graph: Graph = self.graph.with_applied(&applied)?;
-        let start = route::applied_state(&graph)?;
-        Ok((migration.clone(), start))
     }
 
     /// A step that was running outside any transaction when dorm was killed: only a person knows.
@@ -306,6 +282,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                 }
                 part.sql.push_str(&text);
                 part.operations = (part.operations.0.min(from), part.operations.1.max(to));
+                part.served.push(from);
             }
             _ => {
                 let (kind, sql) = match script {
@@ -319,6 +296,7 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                     part: step.part,
                     kind,
                     operations: (from, to),
+                    served: if script.is_some() { Vec::new() } else { vec![from] },
                     sql,
                     reverse: None,
                     state: PartState::Pending,
@@ -342,16 +320,21 @@ pub(super) fn stored(step: &Step, engine: Engine) -> String {
 }
 
 fn label(part: &JournalPart) -> String {
-    format!("{} {}..{}", part.kind.name(), part.operations.0, part.operations.1)
+    let served: Vec<String> = part.served.iter().map(usize::to_string).collect();
+    format!("{} {}..{} {}", part.kind.name(), part.operations.0, part.operations.1, served.join(","))
 }
 
-fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>, Failure> {
+pub(super) fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>, Failure> {
     if part.kind == PartKind::Statement {
         let mut step = Draft::data(text).step;
         step.operations = vec![part.operations.0];
         return Ok(vec![step]);
     }
-    statements(text, part.operations.0, engine)
+    let mut steps = statements(text, part.operations.0, engine)?;
+    for (step, &place) in steps.iter_mut().rev().zip(part.served.iter().rev()) {
+        step.operations = vec![place];
+    }
+    Ok(steps)
 }
 
 /// SQL that was stored or printed, as steps.
@@ -376,7 +359,7 @@ pub(super) fn statements(text: &str, operation: usize, engine: Engine) -> Result
 }
 
 /// The program of a part, found again in its file.
-fn script_step(
+pub(super) fn script_step(
     migration: &Migration,
     part: &JournalPart,
     direction: Direction,
@@ -392,9 +375,7 @@ fn script_step(
         Direction::Forwards => script.command.clone(),
         Direction::Backwards => script.reverse_command.clone().ok_or_else(lost)?,
     };
-    let mut step = Draft::data(command.join(" ")).step;
-    step.operations = vec![place];
-    Ok(ScriptStep { step, command, script: (**script).clone(), state: state_at(migration, start, place)? })
+    Ok(ScriptStep::new(place, command, (**script).clone(), state_at(migration, start, place)?))
 }
 
 /// The state before an operation of a migration.

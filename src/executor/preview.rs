@@ -3,7 +3,7 @@
 use super::route::{self, Leg};
 use super::run::{check_reversible, planner};
 use super::stand_in::StandIn;
-use super::{Failure, History, bookkeeping, requirement};
+use super::{Failure, History, bookkeeping, partial, requirement};
 use crate::database::Connection;
 use crate::migration::{Direction, Graph, Migration, Route, Target};
 use crate::plan::{Draft, Planned, ScriptStep, Step, StepKind};
@@ -21,6 +21,8 @@ pub struct PreviewedMigration {
     pub steps: Vec<Step>,
     /// The scripts among the steps, by the step's place.
     pub scripts: Vec<(usize, ScriptStep)>,
+    /// Of one that is half-way: how many of its parts are done, and how many it has.
+    pub parts: Option<(usize, usize)>,
 }
 
 /// Whether the bookkeeping's own statements are among the steps.
@@ -39,10 +41,20 @@ pub fn preview(
     target: &Target,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
-    let graph = route::graph_for(graph, &history.applied())?;
+    let mut applied = history.applied();
+    let mut stand_in = None;
+    let mut previewed = Vec::new();
+    if history.partial.as_ref().is_some_and(|partial| !partial.is_untouched()) {
+        let stand_in = stand_in.insert(StandIn::of(connection)?);
+        let rest = partial::preview(graph, &history, target, stand_in)?;
+        previewed.push(rest.previewed);
+        applied = rest.applied;
+    }
+    let graph = route::graph_for(graph, &applied)?;
     graph.check_leaves()?;
     let route = graph.route(target)?;
-    preview_route(connection, &graph, &route)
+    previewed.extend(preview_route(connection, &graph, &route, stand_in)?);
+    Ok(previewed)
 }
 
 /// What a rollback would do.
@@ -55,13 +67,14 @@ pub fn preview_rollback(
     let history = History::read(connection)?;
     let graph = route::graph_for(graph, &history.applied())?;
     let route = graph.route_back(&history.last_applied(app, steps));
-    preview_route(connection, &graph, &route)
+    preview_route(connection, &graph, &route, None)
 }
 
 fn preview_route(
     connection: &mut Connection,
     graph: &Graph,
     route: &Route,
+    stand_in: Option<StandIn>,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     check_reversible(route)?;
     let engine = connection.engine();
@@ -78,9 +91,13 @@ fn preview_route(
             direction: Direction::Forwards,
             steps: tables,
             scripts: Vec::new(),
+            parts: None,
         });
     }
-    let mut stand_in = StandIn::of(connection)?;
+    let mut stand_in = match stand_in {
+        Some(stand_in) => stand_in,
+        None => StandIn::of(connection)?,
+    };
     for leg in &legs {
         previewed.push(preview_leg(leg, engine, &mut stand_in, Records::Included)?);
     }
@@ -117,10 +134,16 @@ pub fn preview_leg(
         record.part = last.map_or(1, |step| if step.transactional { step.part } else { step.part + 1 });
         steps.push(record);
     }
-    Ok(PreviewedMigration { migration: Some(leg.migration.clone()), direction: leg.direction, steps, scripts })
+    Ok(PreviewedMigration {
+        migration: Some(leg.migration.clone()),
+        direction: leg.direction,
+        steps,
+        scripts,
+        parts: None,
+    })
 }
 
-fn record_step(sql: String) -> Step {
+pub(super) fn record_step(sql: String) -> Step {
     let mut step = Draft::ddl(sql).step;
     step.kind = StepKind::Record;
     step.part = 1;

@@ -1,6 +1,7 @@
 //! A run: from the lock to the last migration.
 
 use super::history::{Comparison, History};
+use super::partial::{self, Way};
 use super::route::{self, Leg};
 use super::{Edited, Event, Executor, Failure, bookkeeping, requirement};
 use crate::database::Connection;
@@ -16,7 +17,10 @@ impl Executor<'_> {
     pub fn migrate(&mut self, target: &Target) -> Result<(), Failure> {
         let mut history = self.begin()?;
         if history.partial.is_some() {
-            self.resume(&history)?;
+            match partial::way(self.graph, &history, target)? {
+                Way::Onwards => self.resume(&history)?,
+                Way::Undone => self.undo_partial(&history)?,
+            }
             history = History::read(&mut self.connection)?;
         }
         let graph = route::graph_for(self.graph, &history.applied())?;

@@ -4,7 +4,7 @@ use super::history::{self, History, JournalPart, PartState, Partial};
 use super::parts::{state_at, statements, stored};
 use super::route::Leg;
 use super::stand_in::StandIn;
-use super::{Executor, Failure, bookkeeping};
+use super::{Executor, Failure, bookkeeping, partial};
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, ScriptOutput};
 use crate::plan::{Atomicity, Planned, Planner, Step, StepKind, states_of};
@@ -91,7 +91,7 @@ impl Executor<'_> {
         let Some(partial) = &history.partial else { return Ok(()) };
         let begin = Instant::now();
         let partial = self.settle_unknown(partial)?;
-        let source = self.partial_migration(history, &partial);
+        let source = partial::source(self.graph, history, &partial);
         if partial.direction == Direction::Backwards {
             // Half taken back already: the rest of the way is the same way.
             let (migration, start) = source?;
@@ -121,7 +121,22 @@ impl Executor<'_> {
         let migration = source.as_ref().map_or(&unread, |(migration, _)| migration);
         let steps = match (&part.reverse, source) {
             (Some(text), _) => statements(text, part.operations.0, engine)?,
-            (None, Ok((migration, start))) => self.plan_undo(partial, part, migration, start)?,
+            (None, Ok((migration, start))) => {
+                let mut stand_in = StandIn::of(&mut self.connection)?;
+                let mut steps = Vec::new();
+                for planned in plan_undo(partial, part, migration, start, &mut stand_in)? {
+                    match planned {
+                        Planned::Steps(more) => steps.extend(more),
+                        Planned::Script(script) => {
+                            let output = self.run_script(&script, migration, Direction::Backwards)?;
+                            if script.script.emits == ScriptOutput::Sql {
+                                steps.extend(statements(&output, part.operations.0, engine)?);
+                            }
+                        }
+                    }
+                }
+                steps
+            }
             (None, Err(failure)) => {
                 let message = format!("part {} of `{}` has no stored way back", part.part, partial.name);
                 return Err(Failure::new(failure.code, format!("{}, and {message}", failure.message))
@@ -139,57 +154,48 @@ impl Executor<'_> {
             Ok(())
         })
     }
+}
 
-    /// Plans the undoing of a part from its operations, and runs their programs.
-    fn plan_undo(
-        &mut self,
-        partial: &Partial,
-        part: &JournalPart,
-        migration: &Migration,
-        start: &ProjectState,
-    ) -> Result<Vec<Step>, Failure> {
-        let engine = self.connection.engine();
-        let (from, to) = part.operations;
-        let place = partial.parts.iter().position(|other| other.part == part.part).unwrap_or_default();
-        if is_shared(&partial.parts, place) {
-            return Err(Failure::new(
-                "half-done",
-                format!("operation {} of `{}` takes several parts and is half done", from + 1, partial.name),
-            )
-            .help(
-                "correct what stopped it and go forward with `dorm migrate`, or undo its statements by hand and run \
-                 `dorm rollback` again",
-            ));
-        }
-        let operations = migration.operations.get(from..to).unwrap_or_default();
-        if let Some(operation) = operations.iter().find(|operation| !operation.reversible()) {
-            return Err(Failure::new(
-                "irreversible",
-                format!("`{}` can't be taken back: {} is irreversible", partial.name, operation.describe()),
-            )
-            .help("correct what stopped it and go forward with `dorm migrate`"));
-        }
-        let before = state_at(migration, start, from)?;
-        let app = &migration.name.app;
-        let states = states_of(app, operations, &before)?;
-        let mut planner =
-            Planner::new(app, operations, &states, Direction::Backwards, engine, Atomicity::Atomic)?.following();
-        let mut stand_in = StandIn::of(&mut self.connection)?;
-        let mut steps = Vec::new();
-        while let Some(planned) = planner.next(&mut stand_in)? {
-            match planned {
-                Planned::Steps(more) => {
-                    stand_in.lay(planner.last_change(), &more);
-                    steps.extend(more);
-                }
-                Planned::Script(script) => {
-                    let output = self.run_script(&script, migration, Direction::Backwards)?;
-                    if script.script.emits == ScriptOutput::Sql {
-                        steps.extend(statements(&output, from, engine)?);
-                    }
-                }
-            }
-        }
-        Ok(steps)
+/// Plans the undoing of a part from its operations.
+pub(super) fn plan_undo(
+    partial: &Partial,
+    part: &JournalPart,
+    migration: &Migration,
+    start: &ProjectState,
+    stand_in: &mut StandIn,
+) -> Result<Vec<Planned>, Failure> {
+    let engine = stand_in.engine();
+    let (from, to) = part.operations;
+    let place = partial.parts.iter().position(|other| other.part == part.part).unwrap_or_default();
+    if is_shared(&partial.parts, place) {
+        return Err(Failure::new(
+            "half-done",
+            format!("operation {} of `{}` takes several parts and is half done", from + 1, partial.name),
+        )
+        .help(
+            "correct what stopped it and go forward with `dorm migrate`, or undo its statements by hand and run \
+             `dorm rollback` again",
+        ));
     }
+    let operations = migration.operations.get(from..to).unwrap_or_default();
+    if let Some(operation) = operations.iter().find(|operation| !operation.reversible()) {
+        return Err(Failure::new(
+            "irreversible",
+            format!("`{}` can't be taken back: {} is irreversible", partial.name, operation.describe()),
+        )
+        .help("correct what stopped it and go forward with `dorm migrate`"));
+    }
+    let before = state_at(migration, start, from)?;
+    let app = &migration.name.app;
+    let states = states_of(app, operations, &before)?;
+    let mut planner =
+        Planner::new(app, operations, &states, Direction::Backwards, engine, Atomicity::Atomic)?.following();
+    let mut all = Vec::new();
+    while let Some(planned) = planner.next(stand_in)? {
+        if let Planned::Steps(steps) = &planned {
+            stand_in.lay(planner.last_change(), steps);
+        }
+        all.push(planned);
+    }
+    Ok(all)
 }

@@ -42,6 +42,17 @@ pub struct ScriptStep {
     pub state: ProjectState,
 }
 
+impl ScriptStep {
+    /// The program of an operation, given by its place in the migration.
+    pub fn new(operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Self {
+        let mut step = Draft::data(shown(&command)).step;
+        step.operations = vec![operation];
+        step.kind = StepKind::Script;
+        step.transactional = script.emits == ScriptOutput::Sql;
+        Self { step, command, script, state }
+    }
+}
+
 /// Plans one migration in one direction.
 ///
 /// The executor runs what one call of [`Planner::next`] answers before it asks for more, so that
@@ -220,19 +231,16 @@ impl Planner {
     /// part in which that SQL runs; what works on the database itself is a part of its own.
     fn script(&mut self, operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Planned {
         self.end_part();
-        let mut step = Draft::data(shown(&command)).step;
-        step.operations = vec![operation];
-        step.kind = StepKind::Script;
-        step.part = self.part;
-        match script.emits {
+        let mut script = ScriptStep::new(operation, command, script, state);
+        script.step.part = self.part;
+        match script.script.emits {
             ScriptOutput::Sql => self.begun = true,
             ScriptOutput::Nothing => {
-                step.transactional = false;
                 self.part += 1;
                 self.begun = false;
             }
         }
-        Planned::Script(Box::new(ScriptStep { step, command, script, state }))
+        Planned::Script(Box::new(script))
     }
 }
 

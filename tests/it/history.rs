@@ -237,3 +237,48 @@ fn half_an_operation_is_taken_back() {
         assert_eq!(database.value("SELECT count(*) FROM shop_item"), "2");
     }
 }
+
+/// What is printed of a migration that is half-way is the rest of it, and run by hand it ends where
+/// `migrate` does.
+#[test]
+fn the_rest_of_a_migration_is_what_a_dry_run_prints() {
+    for engine in Engine::ALL {
+        let file = |table: &str| {
+            format!(
+                "dependencies = [\"shop.0001_initial\"]\n\n\
+                [[operations]]\ntype = \"RunSQL\"\nsql = \"INSERT INTO shop_item (name) VALUES ('once')\"\nreverse_sql = \"DELETE FROM shop_item\"\n\n\
+                [[operations]]\ntype = \"RunScript\"\ncommand = [\"sh\", \"-c\", \"test ! -e stop\"]\nreverse_command = [\"true\"]\n\n\
+                [[operations]]\ntype = \"RunSQL\"\nsql = \"INSERT INTO {table} (name) VALUES ('twice')\"\nreverse_sql = \"\"\n"
+            )
+        };
+        let later = "dependencies = [\"shop.0002_parts\"]\n\n\
+            [[operations]]\ntype = \"AddField\"\nmodel = \"Item\"\nname = \"size\"\nfield = { type = \"IntegerField\", null = true }\n";
+        let (project, database) = project(engine);
+        dorm(&project, &["migrate"]).ok();
+        let before = database.facts();
+        project.write("shop/migrations/0002_parts.toml", &file("shop_item"));
+        project.write("shop/migrations/0003_later.toml", later);
+        project.write("stop", "");
+        dorm(&project, &["migrate"]).exits(2);
+        project.remove("stop");
+        let printed = dorm(&project, &["migrate", "--dry-run"]).ok().stdout;
+        assert!(printed.contains("0002_parts, goes on: 1 of 2 parts are done"), "{printed}");
+        assert!(!printed.contains("'once'") && printed.contains("'twice'") && printed.contains("size"), "{printed}");
+        let back = dorm(&project, &["migrate", "shop", "0001", "--dry-run"]).ok().stdout;
+        assert!(back.contains("DELETE FROM shop_item") && !back.contains("'twice'"), "{back}");
+        database.execute(&printed);
+        dorm(&project, &["migrate", "--check"]).ok();
+        assert_eq!(database.query("SELECT name FROM shop_item ORDER BY id"), [["once"], ["twice"]]);
+        assert_eq!(database.value("SELECT count(*) FROM dorm_migration_steps"), "0");
+
+        dorm(&project, &["migrate", "shop", "0001", "--yes"]).ok();
+        project.write("stop", "");
+        dorm(&project, &["migrate"]).exits(2);
+        dorm(&project, &["migrate", "shop", "0001", "--yes"]).ok();
+        assert_eq!(database.facts(), before, "{engine:?}: the target lies before what was half-way");
+        assert_eq!(database.value("SELECT count(*) FROM dorm_migration_steps"), "0");
+        project.remove("stop");
+        project.write("shop/migrations/0002_parts.toml", &file("shop_itme"));
+        dorm(&project, &["migrate"]).exits(2).says("operation 3");
+    }
+}
