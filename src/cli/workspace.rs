@@ -9,7 +9,7 @@ use crate::text::{Diagnostic, Diagnostics, did_you_mean};
 use std::path::Path;
 
 /// A project with its apps' files and the graph of its migrations.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Workspace {
     /// What `dorm.toml` says.
     pub project: Project,
@@ -22,7 +22,11 @@ pub struct Workspace {
 impl Workspace {
     /// Reads the project and every file of its apps; all mistakes are reported together.
     pub fn load(session: &Session) -> Result<Self, Box<CommandError>> {
-        let project = session.project()?;
+        Self::of(session.project()?, session)
+    }
+
+    /// Reads every file of a project's apps.
+    pub fn of(project: Project, session: &Session) -> Result<Self, Box<CommandError>> {
         let mut problems = Diagnostics::default();
         let mut apps = Vec::new();
         for app in project.apps(&session.working)? {
@@ -57,6 +61,13 @@ impl Workspace {
 
     /// The declarations, checked; their warnings are printed.
     pub fn declared(&self, session: &mut Session) -> Result<Declared, Box<CommandError>> {
+        let declared = self.read_declared()?;
+        session.printer.warnings(&declared.warnings);
+        Ok(declared)
+    }
+
+    /// The declarations, checked.
+    pub fn read_declared(&self) -> Result<Declared, Diagnostics> {
         let apps: Vec<AppSource> = self
             .apps
             .iter()
@@ -64,9 +75,7 @@ impl Workspace {
             .collect();
         let defaults =
             Defaults { use_tz: self.project.settings.use_tz, auto_field: self.project.settings.default_auto_field };
-        let declared = declaration::read(&apps, &defaults, &self.project.engines())?;
-        session.printer.warnings(&declared.warnings);
-        Ok(declared)
+        declaration::read(&apps, &defaults, &self.project.engines())
     }
 
     /// An app by label.

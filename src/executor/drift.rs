@@ -395,7 +395,7 @@ fn postgres_counters(
 }
 
 /// Views and all else that nobody can declare yet.
-fn other_objects(connection: &mut Connection, schemas: &[String]) -> Result<Vec<UnknownObject>, Failure> {
+pub fn other_objects(connection: &mut Connection, schemas: &[String]) -> Result<Vec<UnknownObject>, Failure> {
     let rows = match connection {
         Connection::Sqlite(_) => connection.query(
             "SELECT CASE WHEN type = 'view' THEN 'view' ELSE 'virtual_table' END, name FROM sqlite_schema \

@@ -39,7 +39,7 @@ mod undo;
 mod verify;
 
 pub use adopt::ForeignTool;
-pub use drift::{DriftReport, compare_live, drift_report, finding};
+pub use drift::{DriftReport, compare_live, drift_report, finding, other_objects};
 pub use event::Event;
 pub use expectations::Expectations;
 pub use expected::expected_tables;

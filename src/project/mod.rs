@@ -1,5 +1,6 @@
 //! A project on disk: `dorm.toml`, the apps, their files read once, and files written.
 
+mod amended;
 mod connection_url;
 mod databases;
 mod discovery;
@@ -13,6 +14,7 @@ mod tests;
 mod walker;
 mod write;
 
+pub use amended::{Additions, amended};
 pub use connection_url::{connection_url, is_url};
 pub use databases::{DeclaredDatabase, target_engine};
 pub use discovery::{App, is_label};
@@ -25,7 +27,7 @@ pub use write::{Existing, FileChange, write_files};
 
 use crate::database::Settings;
 use crate::state::Engine;
-use crate::text::{Diagnostic, Diagnostics, Source, parse_toml};
+use crate::text::{Diagnostic, Diagnostics, Source, Table, parse_toml};
 use databases::Surroundings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub const FILE_NAME: &str = "dorm.toml";
 pub struct Project {
     /// The directory of `dorm.toml`, absolute.
     pub root: PathBuf,
+    /// `dorm.toml`, where there is one.
+    pub file: PathBuf,
     /// `dorm.toml` as it may be shown: passwords are masked.
     pub source: Arc<Source>,
     /// `[project]`.
@@ -71,8 +75,9 @@ impl Project {
         let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
         let shown = shown_path(path, working);
         let text = String::from_utf8(text).map_err(|_| not_utf8(&shown))?;
-        let root = path.parent().map_or_else(|| working.to_owned(), Path::to_owned);
-        environment.read_file(&root.join(".env"))?;
+        if let Some(root) = path.parent() {
+            environment.read_file(&root.join(".env"))?;
+        }
         let source = Arc::new(Source { name: shown.clone(), text: masked::mask_file(&text) });
         let document = parse_toml(&Arc::new(Source { name: shown, text })).map_err(|mut diagnostics| {
             for label in diagnostics.0.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
@@ -81,18 +86,35 @@ impl Project {
             diagnostics
         })?;
 
+        Self::of_document(&document, path.to_owned(), source, environment)
+    }
+
+    /// A project of which nothing is said: the directory has no `dorm.toml` yet.
+    pub fn unwritten(root: &Path, mut environment: Environment) -> Result<Self, Diagnostics> {
+        environment.read_file(&root.join(".env"))?;
+        let source = Arc::new(Source { name: FILE_NAME.to_owned(), text: String::new() });
+        Self::of_document(&Table::default(), root.join(FILE_NAME), source, environment)
+    }
+
+    fn of_document(
+        document: &Table,
+        file: PathBuf,
+        source: Arc<Source>,
+        environment: Environment,
+    ) -> Result<Self, Diagnostics> {
         let mut walker = Walker { shown: &source, environment: &environment, diagnostics: Diagnostics::default() };
-        walker.check_keys(&document, "`dorm.toml`", &["format", "project", "databases", "migrate", "dbcheck"]);
-        settings::check_format(&mut walker, &document);
-        let settings = settings::read_project(&mut walker, &document);
-        let databases = databases::read_databases(&mut walker, &document);
-        let migrate = settings::read_migrate(&mut walker, &document);
-        let ignore = settings::read_dbcheck(&mut walker, &document);
+        walker.check_keys(document, "`dorm.toml`", &["format", "project", "databases", "migrate", "dbcheck"]);
+        settings::check_format(&mut walker, document);
+        let settings = settings::read_project(&mut walker, document);
+        let databases = databases::read_databases(&mut walker, document);
+        let migrate = settings::read_migrate(&mut walker, document);
+        let ignore = settings::read_dbcheck(&mut walker, document);
         let diagnostics = walker.diagnostics;
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        Ok(Self { root, source, settings, databases, migrate, ignore, environment })
+        let root = file.parent().map_or_else(PathBuf::new, Path::to_owned);
+        Ok(Self { root, file, source, settings, databases, migrate, ignore, environment })
     }
 
     /// The engines that declarations are checked for.

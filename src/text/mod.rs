@@ -3,6 +3,7 @@
 
 mod diagnostic;
 mod duration;
+pub mod edit;
 mod layout;
 mod node;
 mod render;

@@ -14,6 +14,7 @@ mod dry;
 mod faults;
 mod harness;
 mod history;
+mod inspectdb;
 mod man;
 mod migration_files;
 mod postgres_catalogue;

@@ -3,6 +3,7 @@
 mod completions;
 mod dbcheck;
 mod init;
+mod inspectdb;
 mod makemigrations;
 mod migrate;
 mod optimizemigration;
@@ -40,6 +41,8 @@ pub enum Command {
     /// Compare the declarations with the live database
     #[command(visible_alias = "diff")]
     Dbcheck(dbcheck::Arguments),
+    /// Print or write declarations of a live database
+    Inspectdb(inspectdb::Arguments),
     /// Prove the migrations on a scratch database
     Verify(verify::Arguments),
     /// Print the completions of a shell
@@ -63,6 +66,7 @@ pub fn run(command: Command, session: &mut Session) -> Outcome {
         Command::Squashmigrations(arguments) => squashmigrations::run(&arguments, session),
         Command::Optimizemigration(arguments) => optimizemigration::run(&arguments, session),
         Command::Dbcheck(arguments) => dbcheck::run(&arguments, session),
+        Command::Inspectdb(arguments) => inspectdb::run(&arguments, session),
         Command::Verify(arguments) => verify::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
     }

@@ -1,30 +1,21 @@
 //! Changes of declarations made in the files that have them.
 
-use super::{Amendment, ModelChange, edit};
+use super::{Amendment, ModelChange};
 use crate::notation::FIELD_TYPES;
-use crate::text::{Source, Table as TomlTable, Value as TomlValue, toml_key, toml_string};
+use crate::text::edit::{self, EditError};
+use crate::text::{Source, Table as TomlTable, Value as TomlValue, toml_key};
 use std::sync::Arc;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-/// A file that can't be changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{file}` can't be changed: {message}")]
-pub struct MergeError {
-    /// Which.
-    pub file: String,
-    /// Why.
-    pub message: String,
-}
-
 /// Makes the changes; answers the files that they change, by place, with their new texts.
-pub fn apply(files: &[Arc<Source>], changes: &[ModelChange]) -> Result<Vec<(usize, String)>, MergeError> {
+pub fn apply(files: &[Arc<Source>], changes: &[ModelChange]) -> Result<Vec<(usize, String)>, EditError> {
     let mut written = Vec::new();
     let mut left: Vec<&ModelChange> = changes.iter().collect();
     for (place, file) in files.iter().enumerate() {
         if left.is_empty() {
             break;
         }
-        let mut document = parse(file)?;
+        let mut document = edit::parse(file)?;
         let mut changed = false;
         left.retain(|change| match model_of(&mut document, &change.model.name) {
             Some(model) => {
@@ -35,7 +26,7 @@ pub fn apply(files: &[Arc<Source>], changes: &[ModelChange]) -> Result<Vec<(usiz
             None => true,
         });
         if changed {
-            let text = like(&file.text, document.to_string());
+            let text = edit::with_line_ends_of(&file.text, document.to_string());
             if text != file.text {
                 written.push((place, text));
             }
@@ -45,7 +36,7 @@ pub fn apply(files: &[Arc<Source>], changes: &[ModelChange]) -> Result<Vec<(usiz
         None => Ok(written),
         Some(change) => {
             let file = files.first().map(|file| file.name.clone()).unwrap_or_default();
-            Err(MergeError { file, message: format!("`{}` isn't declared in it", change.model.name) })
+            Err(EditError { file, message: format!("`{}` isn't declared in it", change.model.name) })
         }
     }
 }
@@ -62,30 +53,7 @@ pub fn append(text: &str, models: &str) -> String {
         }
     }
     whole.push_str(models);
-    like(text, whole)
-}
-
-/// The text of a `dorm.toml` whose `apps` names one more directory; none where it names none.
-pub fn add_app(file: &Source, directory: &str) -> Result<Option<String>, MergeError> {
-    let mut document = parse(file)?;
-    let apps = document.get_mut("project").and_then(|project| project.as_table_like_mut()?.get_mut("apps"));
-    let Some(apps) = apps.and_then(Item::as_array_mut) else { return Ok(None) };
-    if let Ok(directory) = toml_string(directory).parse() {
-        edit::push(apps, directory);
-    }
-    Ok(Some(like(&file.text, document.to_string())))
-}
-
-fn parse(file: &Source) -> Result<DocumentMut, MergeError> {
-    file.text.parse().map_err(|error: toml_edit::TomlError| MergeError {
-        file: file.name.clone(),
-        message: error.message().to_owned(),
-    })
-}
-
-/// A new text with the line ends of the old one.
-fn like(old: &str, new: String) -> String {
-    if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
+    edit::with_line_ends_of(text, whole)
 }
 
 fn model_of<'d>(document: &'d mut DocumentMut, name: &str) -> Option<&'d mut Item> {

@@ -5,13 +5,12 @@
 //! there stays declared; that is for the person to take out.
 
 mod amend;
-mod edit;
 mod field;
 mod file;
 #[cfg(test)]
 mod tests;
 
-pub use file::{MergeError, add_app, append, apply};
+pub use file::{append, apply};
 
 use super::document::Form;
 use super::{Inspected, InspectedModel};
@@ -164,10 +163,13 @@ impl<'a> Tables<'a> {
             expected: FxHashMap::default(),
         };
         for model in request.declared.models() {
-            // A model that is managed has the table, whoever else knows of it.
+            let is_own = model.name.app == request.form.app;
+            // What stands for a table in another app doesn't have it.
+            if model.options.unmanaged && !is_own {
+                continue;
+            }
             let key = tables.key_of(model);
-            let other = tables.models.get(&key);
-            if other.is_none_or(|other| other.options.unmanaged || other.name.app != request.form.app) {
+            if tables.models.get(&key).is_none_or(|other| other.options.unmanaged || is_own) {
                 tables.models.insert(key, model);
             }
             for field in &model.fields {

@@ -348,17 +348,3 @@ values = [\"a\", \"b\"]
 ";
     check(before, live, after);
 }
-
-#[test]
-fn apps_of_a_project() {
-    let add = |text: &str| add_app(&Source { name: "dorm.toml".into(), text: text.into() }, "shop").unwrap();
-    assert_eq!(add("[project]\nuse_tz = true\n"), None);
-    assert_eq!(
-        add("[project]\napps = [\"blog\"] # ours\n").as_deref(),
-        Some("[project]\napps = [\"blog\", \"shop\"] # ours\n")
-    );
-    assert_eq!(
-        add("[project]\napps = [\n    \"blog\" # ours\n]\n").as_deref(),
-        Some("[project]\napps = [\n    \"blog\", # ours\n    \"shop\",\n]\n")
-    );
-}

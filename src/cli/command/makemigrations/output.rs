@@ -52,6 +52,11 @@ fn file_of(workspace: &Workspace, migration: Migration) -> Result<NewFile, Box<C
 
 /// Writes the files, and the name of each app's last one into its `latest.txt`.
 pub fn write(workspace: &Workspace, files: &[NewFile]) -> Result<(), Box<CommandError>> {
+    Ok(write_files(&changes(workspace, files)?)?)
+}
+
+/// What writing the files does to the file system.
+pub fn changes(workspace: &Workspace, files: &[NewFile]) -> Result<Vec<FileChange>, Box<CommandError>> {
     let mut changes = Vec::new();
     let mut latest: BTreeMap<&str, &str> = BTreeMap::new();
     for file in files {
@@ -63,7 +68,7 @@ pub fn write(workspace: &Workspace, files: &[NewFile]) -> Result<(), Box<Command
         let path = workspace.app(app)?.app.latest_file();
         changes.push(FileChange::Write { path, text: write_latest(name), existing: Existing::Replace });
     }
-    Ok(write_files(&changes)?)
+    Ok(changes)
 }
 
 /// Lists the files with their operations, app by app.

@@ -1,12 +1,35 @@
 //! Edits of TOML that look as if the person had made them: spaces, line breaks and comments around
 //! what changes stay.
 
-use crate::text::{Node, Table, toml_key, toml_value};
+use super::{Node, Source, Table, toml_key, toml_value};
 use std::collections::BTreeMap;
-use toml_edit::{Array, Decor, InlineTable, Item, RawString, TableLike, Value};
+use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, RawString, TableLike, Value};
+
+/// A file that can't be changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}` can't be changed: {message}")]
+pub struct EditError {
+    /// Which.
+    pub file: String,
+    /// Why.
+    pub message: String,
+}
+
+/// A file as a tree that keeps all that is written.
+pub fn parse(file: &Source) -> Result<DocumentMut, EditError> {
+    file.text.parse().map_err(|error: toml_edit::TomlError| EditError {
+        file: file.name.clone(),
+        message: error.message().to_owned(),
+    })
+}
+
+/// A new text with the line ends of the old one.
+pub fn with_line_ends_of(old: &str, new: String) -> String {
+    if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
+}
 
 /// A value as dorm writes it; none for one that TOML doesn't read, which doesn't happen.
-pub(super) fn value(key: &str, node: &Node) -> Option<Value> {
+pub fn value(key: &str, node: &Node) -> Option<Value> {
     toml_value(key, node).parse().ok()
 }
 
@@ -15,14 +38,14 @@ fn text(raw: Option<&RawString>) -> String {
 }
 
 /// Puts a value in the place of another one, with what is around it.
-pub(super) fn replace(old: &mut Value, mut new: Value) {
+pub fn replace(old: &mut Value, mut new: Value) {
     *new.decor_mut() = old.decor().clone();
     *old = new;
 }
 
 /// Sets a key of a table, or takes it away. Keys that are new stand last, below each other where
 /// the others do.
-pub(super) fn set(table: &mut dyn TableLike, key: &str, new: Option<Value>) {
+pub fn set(table: &mut dyn TableLike, key: &str, new: Option<Value>) {
     match (table.get_mut(key), new) {
         (Some(Item::Value(old)), Some(new)) => replace(old, new),
         (Some(item), Some(new)) => *item = Item::Value(new),
@@ -59,7 +82,7 @@ fn alignment(table: &dyn TableLike) -> Option<usize> {
 }
 
 /// Sets a key of a table on one line, or takes it away.
-pub(super) fn set_inline(table: &mut InlineTable, key: &str, new: Option<Value>) {
+pub fn set_inline(table: &mut InlineTable, key: &str, new: Option<Value>) {
     match (table.get_mut(key), new) {
         (Some(old), Some(new)) => replace(old, new),
         (Some(_), None) => {
@@ -97,7 +120,7 @@ fn set_last_suffix(table: &mut InlineTable, suffix: &str) {
 }
 
 /// Adds an item to a list: on a line of its own where the others have one.
-pub(super) fn push(array: &mut Array, mut new: Value) {
+pub fn push(array: &mut Array, mut new: Value) {
     let last = array.iter().last();
     let line = array.iter().filter_map(|item| item.decor().prefix()?.as_str()).find(|prefix| prefix.contains('\n'));
     let Some(indent) = line.map(|prefix| prefix.rsplit('\n').next().unwrap_or_default().to_owned()) else {
@@ -127,7 +150,7 @@ pub(super) fn push(array: &mut Array, mut new: Value) {
 }
 
 /// A table of TOML on lines of its own.
-pub(super) fn table(node: &Table) -> toml_edit::Table {
+pub fn table(node: &Table) -> toml_edit::Table {
     let mut table = toml_edit::Table::new();
     for entry in &node.entries {
         if let Some(value) = value(&entry.key, &entry.node) {

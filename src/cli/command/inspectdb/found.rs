@@ -1,0 +1,211 @@
+//! What the database has and the declarations lack.
+
+use super::adoption::Standing;
+use super::live::Live;
+use super::selection::Selection;
+use crate::cli::CommandError;
+use crate::cli::workspace::Workspace;
+use crate::dialect::lower;
+use crate::drift::{Difference, ExpectedTable, FindingKind, ObjectKind};
+use crate::executor::{compare_live, finding};
+use crate::inspect::document::{Form, is_about};
+use crate::inspect::merge::{Merge, MergeRequest, merge};
+use crate::inspect::{Inspected, InspectedModel, InspectionNote, RaiseRequest, raise};
+use crate::project::AppFiles;
+use crate::schema::TableName;
+use crate::state::{Engine, Model, ModelKey, ProjectState};
+use crate::text::{Value, parse_toml};
+use std::collections::BTreeSet;
+
+/// What the database has and the declarations lack.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// What is to be done about it.
+    pub merge: Merge,
+    /// What declarations can't say of the new models' tables, and what is declared and not there.
+    pub notes: Vec<InspectionNote>,
+    /// Objects that nobody can declare yet; said where a file is new.
+    pub others: Vec<InspectionNote>,
+    /// What `[dbcheck] ignore` needs.
+    pub ignore: Vec<String>,
+    missing_tables: bool,
+}
+
+impl Found {
+    /// Reads the database's tables and holds them against the declarations.
+    pub fn read(
+        live: &mut Live,
+        selection: &Selection,
+        workspace: &Workspace,
+        own: &AppFiles,
+        declared: &ProjectState,
+        form: Form<'_>,
+    ) -> Result<Self, Box<CommandError>> {
+        let roles = Roles::of(declared, form.app, selection, live.engine);
+        let tables: BTreeSet<TableName> = live
+            .schema
+            .tables
+            .iter()
+            .map(|table| table.name.clone())
+            .filter(|name| selection.has(name) && !roles.left_alone.contains(&folded(name, live.engine)))
+            .collect();
+        let inspected = raise(
+            &live.schema,
+            &RaiseRequest {
+                engine: live.engine,
+                engines: &workspace.project.engines(),
+                app: form.app,
+                tables: Some(&tables),
+                state: &roles.known,
+                defaults: *form.defaults,
+                taken: &other_names(own, declared, form.app),
+            },
+        );
+        let mut expected = expected(&roles.state, form.app, selection, live.engine, &roles.left_alone)?;
+        let comparison = compare_live(&mut live.connection, &mut expected, &live.schema)
+            .map_err(|failure| CommandError::of_failure(&failure))?;
+        let merge = merge(&MergeRequest {
+            engine: live.engine,
+            form,
+            declared: &roles.state,
+            inspected: &inspected,
+            expected: &expected,
+            live: &live.schema,
+            differences: &comparison.differences,
+            taken_over: &roles.taken_over,
+        })
+        .map_err(|error| CommandError::new("lower", error.to_string()))?;
+        let mut notes = notes_of(&inspected, &merge.added);
+        let ignore: BTreeSet<String> = notes.iter().filter_map(|note| note.ignore.clone()).collect();
+        notes.extend(comparison.differences.iter().filter_map(|difference| missing(difference, &expected)));
+        notes.extend(roles.notes);
+        let missing_tables =
+            comparison.differences.iter().any(|one| one.kind == FindingKind::Missing(ObjectKind::Table));
+        let others = if own.declarations.is_empty() { live.others(selection)? } else { Vec::new() };
+        Ok(Self { merge, notes, others, ignore: ignore.into_iter().collect(), missing_tables })
+    }
+
+    /// Whether all that is declared is there.
+    pub const fn standing(&self) -> Standing {
+        if self.missing_tables { Standing::TablesMissing } else { Standing::Complete }
+    }
+}
+
+/// What the app's unmanaged models are to this run.
+struct Roles {
+    /// What is declared, the app's unmanaged models as if they were managed: keys refer to them by
+    /// their names.
+    state: ProjectState,
+    /// The same without other apps' unmanaged models whose tables `--tables` names: nobody has those
+    /// tables yet.
+    known: ProjectState,
+    /// Those that `--tables` names: they are managed from now on.
+    taken_over: BTreeSet<ModelKey>,
+    /// The tables of those that it doesn't.
+    left_alone: BTreeSet<TableName>,
+    notes: Vec<InspectionNote>,
+}
+
+impl Roles {
+    fn of(declared: &ProjectState, app: &str, selection: &Selection, engine: Engine) -> Self {
+        let mut roles = Self {
+            state: declared.clone(),
+            known: ProjectState::new(),
+            taken_over: BTreeSet::new(),
+            left_alone: BTreeSet::new(),
+            notes: Vec::new(),
+        };
+        for model in declared.models().filter(|model| model.name.app == app && model.options.unmanaged) {
+            let table = table_of(model, engine);
+            if selection.is_named() && selection.has(&table) {
+                roles.taken_over.insert(model.key());
+            } else {
+                if !selection.is_named() {
+                    let message = format!(
+                        "`{}` is declared with `managed = false` and left as it is: `--tables {}` takes it over",
+                        model.name, table.name
+                    );
+                    roles.notes.push(InspectionNote { table: table.to_string(), message, ignore: None });
+                }
+                roles.left_alone.insert(folded(&table, engine));
+            }
+            let mut managed = (**model).clone();
+            managed.options.unmanaged = false;
+            roles.state.insert(managed);
+        }
+        roles.known = roles.state.clone();
+        for model in declared.models().filter(|model| model.name.app != app && model.options.unmanaged) {
+            if selection.is_named() && selection.has(&table_of(model, engine)) {
+                roles.known.remove(&model.key());
+            }
+        }
+        roles
+    }
+}
+
+fn table_of(model: &Model, engine: Engine) -> TableName {
+    TableName { schema: model.options.schema.clone().filter(|_| engine == Engine::Postgres), name: model.table() }
+}
+
+/// What names of tables are compared by.
+fn folded(name: &TableName, engine: Engine) -> TableName {
+    match engine {
+        Engine::Postgres => name.clone(),
+        Engine::Sqlite => TableName { schema: None, name: name.name.to_ascii_lowercase() },
+    }
+}
+
+/// The tables of the app's models that are held against the live ones.
+fn expected(
+    state: &ProjectState,
+    app: &str,
+    selection: &Selection,
+    engine: Engine,
+    left_alone: &BTreeSet<TableName>,
+) -> Result<Vec<ExpectedTable>, Box<CommandError>> {
+    let mut expected = Vec::new();
+    for model in state.models().filter(|model| model.name.app == app) {
+        let table = table_of(model, engine);
+        if !selection.has(&table) || left_alone.contains(&folded(&table, engine)) {
+            continue;
+        }
+        let tables =
+            lower::model(state, model, engine).map_err(|error| CommandError::new("lower", error.to_string()))?;
+        expected.extend(tables.into_iter().map(|table| ExpectedTable {
+            app: app.to_owned(),
+            model: model.name.name.clone(),
+            table,
+        }));
+    }
+    Ok(expected)
+}
+
+/// Names of the app's models that aren't in the state: abstract ones and proxies.
+fn other_names(own: &AppFiles, declared: &ProjectState, app: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for table in own.declarations.iter().filter_map(|source| parse_toml(source).ok()) {
+        if let Some(Value::Table(models)) = table.get("model").map(|node| &node.value) {
+            names.extend(models.entries.iter().map(|entry| entry.key.clone()));
+        }
+    }
+    names.retain(|name| declared.get(&ModelKey::new(app, name)).is_none());
+    names
+}
+
+/// The notes about new models' tables (or their junctions).
+fn notes_of(inspected: &Inspected, added: &[InspectedModel]) -> Vec<InspectionNote> {
+    let is_new = |note: &&InspectionNote| {
+        added.iter().any(|entry| is_about(note, entry))
+            // A junction table is no model's own.
+            || inspected.models.iter().all(|entry| !is_about(note, entry))
+    };
+    inspected.notes.iter().filter(is_new).cloned().collect()
+}
+
+/// What is declared and not there stays declared, and is said.
+fn missing(difference: &Difference, expected: &[ExpectedTable]) -> Option<InspectionNote> {
+    let FindingKind::Missing(_) = difference.kind else { return None };
+    let finding = finding(difference, expected);
+    let message = format!("{finding} in the database and stays declared: take it out, or migrate");
+    Some(InspectionNote { table: finding.table, message, ignore: None })
+}
