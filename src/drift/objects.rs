@@ -133,9 +133,11 @@ impl Paired for ForeignKey {
             Engine::Postgres => self.target == other.target,
             Engine::Sqlite => self.target.name.eq_ignore_ascii_case(&other.target.name),
         };
+        // SQLite lets a key name no columns: the primary key of a table that isn't there, in the end.
+        let unnamed_target = engine == Engine::Sqlite && other.target_columns.is_empty();
         target
             && same_columns(&self.columns, &other.columns, engine)
-            && same_columns(&self.target_columns, &other.target_columns, engine)
+            && (unnamed_target || same_columns(&self.target_columns, &other.target_columns, engine))
             && self.on_delete.sql() == other.on_delete.sql()
             && self.on_update.sql() == other.on_update.sql()
             && self.match_full == other.match_full

@@ -5,7 +5,7 @@ use super::Reader;
 use super::names::{AUTO_FIELDS, IDENTITIES, TypeName, auto_kind_of, field_type_name, type_of};
 use crate::state::{
     AutoKind, AutoNow, Engine, FieldType, GeneratedType, GeometryType, IdentityKind, IntegerSize, ManyToMany, OnDelete,
-    RangeKind, Relation, StringKind,
+    PerEngine, RangeKind, Relation, StringKind,
 };
 use crate::text::{Node, Table, Value, did_you_mean, suggest_or_list};
 use std::ops::Range;
@@ -116,11 +116,25 @@ impl Reader<'_> {
                 if table.get("db_type").is_none() {
                     self.missing("db_type", span, "`RawField`", "write `db_type = \"tsvector\"`, for one");
                 }
-                FieldType::Raw { db_type: self.per_engine(table, "db_type")? }
+                FieldType::Raw { db_type: self.raw_type(table)? }
             }
             // `type_name` lets only known names through.
             _ => return None,
         })
+    }
+
+    /// `db_type`. A column of SQLite may have no type at all.
+    fn raw_type(&mut self, table: &Table) -> Option<PerEngine<String>> {
+        let untyped = |node: &Node| matches!(&node.value, Value::String(text) if text.is_empty());
+        match table.get("db_type") {
+            Some(node) if untyped(node) && !self.checks(Engine::Postgres) => Some(PerEngine::Both(String::new())),
+            Some(Node { value: Value::Table(inner), .. }) if inner.get("sqlite").is_some_and(untyped) => {
+                self.known_keys(inner, &[&["sqlite", "postgresql"]], "`db_type`");
+                let postgresql = self.filled_string(inner, "postgresql");
+                Some(PerEngine::Each { sqlite: Some(String::new()), postgresql })
+            }
+            _ => self.per_engine(table, "db_type"),
+        }
     }
 
     fn auto_kind(&mut self, name: &str, table: &Table) -> AutoKind {

@@ -8,6 +8,8 @@ use crate::schema::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, ForeignKey, IndexElement, PrimaryKey, Table,
     TableName, TableOptions, Trigger, Unique,
 };
+use crate::sql::TokenKind;
+use crate::state::Engine;
 use rustc_hash::FxHashMap;
 
 /// The ordinary tables of a catalogue, in its order: virtual tables and SQLite's own are left out.
@@ -173,8 +175,9 @@ pub(super) fn column(definition: &ColumnDefinition) -> Column {
         match &clause.rule {
             Rule::Default { sql, expression } => {
                 let is_null = !expression && sql.eq_ignore_ascii_case("null");
+                let written = if *expression { sql.clone() } else { constant(sql) };
                 column.default =
-                    (!is_null).then(|| ColumnDefault { sql: sql.clone(), literal: !expression && !is_current(sql) });
+                    (!is_null).then(|| ColumnDefault { sql: written, literal: !expression && !is_current(sql) });
             }
             Rule::Collate(name) => {
                 column.collation = (!name.eq_ignore_ascii_case("binary")).then(|| collation_name(name));
@@ -197,6 +200,20 @@ pub(super) fn column(definition: &ColumnDefinition) -> Column {
 fn collation_name(name: &str) -> String {
     let upper = name.to_ascii_uppercase();
     if ["NOCASE", "RTRIM"].contains(&upper.as_str()) { upper } else { name.to_owned() }
+}
+
+/// A default without parentheses as SQLite understands it: a name is a string there, in quotes or not.
+fn constant(sql: &str) -> String {
+    let mut tokens = crate::sql::tokens(sql, Engine::Sqlite);
+    let (Some(token), None) = (tokens.next(), tokens.next()) else { return sql.to_owned() };
+    let is_name = match token.kind {
+        TokenKind::Quoted => true,
+        TokenKind::Word => {
+            !is_current(sql) && !["true", "false", "null"].iter().any(|word| sql.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    };
+    if is_name { crate::sql::string_literal(&crate::sql::unquote(sql)) } else { sql.to_owned() }
 }
 
 fn is_current(sql: &str) -> bool {
@@ -321,7 +338,7 @@ mod tests {
             "t",
             "t",
             "CREATE TABLE t (a text DEFAULT 'x' CONSTRAINT long CHECK (length(a) > 1), b DEFAULT (1 + 1), \
-             c DEFAULT CURRENT_TIMESTAMP, d DEFAULT NULL, e int AS (b + 1) STORED, UNIQUE (a, b) ON CONFLICT IGNORE, \
+             c DEFAULT CURRENT_TIMESTAMP, d DEFAULT NULL, f DEFAULT \"it's\", g DEFAULT word, h DEFAULT True, e int AS (b + 1) STORED, UNIQUE (a, b) ON CONFLICT IGNORE, \
              CHECK (b > 0))",
         )]));
         let table = &reading.tables[0];
@@ -330,7 +347,10 @@ mod tests {
         assert_eq!(default(1), Some(("1 + 1", false)));
         assert_eq!(default(2), Some(("CURRENT_TIMESTAMP", false)));
         assert_eq!(default(3), None);
-        assert!(table.columns[4].generated.as_ref().unwrap().stored);
+        assert_eq!(default(4), Some(("'it''s'", true)));
+        assert_eq!(default(5), Some(("'word'", true)));
+        assert_eq!(default(6), Some(("True", true)));
+        assert!(table.columns[7].generated.as_ref().unwrap().stored);
         assert_eq!(table.uniques[0].on_conflict.as_deref(), Some("IGNORE"));
         assert_eq!(table.checks[0].name.as_deref(), Some("long"));
         assert_eq!((table.checks[0].column.as_deref(), table.checks[1].column.as_deref()), (Some("a"), None));

@@ -1,7 +1,7 @@
 //! A column with its own check and default becomes a field.
 
 use super::default::{self, Spelling};
-use super::kind::{Kinds, raw};
+use super::kind::Kinds;
 use super::own_names::{Named, is_own};
 use super::portable;
 use crate::dialect::lower;
@@ -76,7 +76,7 @@ impl<'t> Columns<'t> {
                 PerEngine::Each { .. } if self.is_dual() => PerEngine::Both(generated.expression.clone()),
                 expression => expression,
             };
-            let output = Box::new(with_collation(self.kinds.plain(&column.data_type), column));
+            let output = Box::new(self.with_collation(self.kinds.plain(&column.data_type), column));
             return FieldType::Generated(GeneratedType { expression, output, db_persist: generated.stored });
         }
         if let Some(auto) = self.auto(column) {
@@ -95,7 +95,16 @@ impl<'t> Columns<'t> {
         {
             return FieldType::CiText;
         }
-        with_collation(kind, column)
+        self.with_collation(kind, column)
+    }
+
+    /// A type that can have the column's collation.
+    fn with_collation(&self, kind: FieldType, column: &Column) -> FieldType {
+        let has_one = match &kind {
+            FieldType::Array { base, .. } => is_text(base),
+            other => is_text(other),
+        };
+        if column.collation.is_some() && !has_one { self.kinds.raw(&column.data_type) } else { kind }
     }
 
     fn is_dual(&self) -> bool {
@@ -174,15 +183,6 @@ fn only_column<'t>(check: &Check, table: &'t Table, engine: Engine) -> Option<&'
         (Some(column), None) => Some(&column.name),
         _ => None,
     }
-}
-
-/// A type that can have the column's collation.
-fn with_collation(kind: FieldType, column: &Column) -> FieldType {
-    let has_one = match &kind {
-        FieldType::Array { base, .. } => is_text(base),
-        other => is_text(other),
-    };
-    if column.collation.is_some() && !has_one { raw(&column.data_type) } else { kind }
 }
 
 const fn is_text(kind: &FieldType) -> bool {

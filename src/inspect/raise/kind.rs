@@ -26,13 +26,24 @@ impl Kinds {
             (Engine::Sqlite, Typing::Loose) => sqlite(data_type, self.defaults),
             (Engine::Sqlite, Typing::Strict) => sqlite_strict(data_type),
         };
-        found.filter(|kind| self.lowers_to(kind, data_type)).unwrap_or_else(|| raw(data_type))
+        found.filter(|kind| self.lowers_to(kind, data_type)).unwrap_or_else(|| self.raw(data_type))
     }
 
     /// Whether a type of field is exactly a type of column.
     pub fn lowers_to(&self, kind: &FieldType, data_type: &str) -> bool {
         lower::column_type(kind, self.engine, self.typing)
             .is_some_and(|lowered| drift::same_type(&lowered, data_type, self.engine))
+    }
+
+    /// The type as the engine has it. Written for both, because the column must be there on both.
+    pub fn raw(&self, data_type: &str) -> FieldType {
+        let db_type = if data_type.is_empty() && self.suits_postgres {
+            // Only SQLite has columns without a type.
+            PerEngine::Each { sqlite: Some(String::new()), postgresql: Some("text".to_owned()) }
+        } else {
+            PerEngine::Both(data_type.to_owned())
+        };
+        FieldType::Raw { db_type }
     }
 
     fn postgres(&self, data_type: &str) -> Option<FieldType> {
@@ -90,11 +101,6 @@ impl Kinds {
             _ => return None,
         })
     }
-}
-
-/// The type as the engine has it. Written for both, because the column must be there on both.
-pub(super) fn raw(data_type: &str) -> FieldType {
-    FieldType::Raw { db_type: PerEngine::Both(data_type.to_owned()) }
 }
 
 const fn integer(size: IntegerSize) -> FieldType {

@@ -21,6 +21,7 @@ mod related;
 mod remainder;
 mod request;
 mod roster;
+mod sayable;
 #[cfg(test)]
 mod tests;
 
@@ -71,6 +72,11 @@ pub fn raise(schema: &Schema, request: &RaiseRequest<'_>) -> Inspected {
         model.fields.extend(own.map(|junction| junction.field.clone()));
         inspected.models.push(InspectedModel { model, related_names: Vec::new() });
     }
+    inspected.notes.extend(roster.unsayable.iter().map(|name| InspectionNote {
+        table: name.to_string(),
+        message: "no declaration can have a table of this name".to_owned(),
+        ignore: None,
+    }));
     related::name_relations(&mut inspected.models);
     inspected.notes.extend(remainder::notes(schema, request, &inspected.models, &spellings));
     inspected.notes.sort();

@@ -1,6 +1,7 @@
 //! The tables that take part: those that become models, and those that keys of theirs point at.
 
 use super::RaiseRequest;
+use super::sayable::{is_sayable, sayable};
 use crate::dialect::lower;
 use crate::schema::{Column, ForeignKey, IndexElement, PrimaryKey, Schema, Table, TableName, TableOptions, Unique};
 use crate::state::{Engine, Model, ModelName};
@@ -103,6 +104,8 @@ fn key(name: &TableName, engine: Engine) -> Key {
 #[derive(Debug)]
 pub(super) struct Roster<'a> {
     pub entries: Vec<Entry<'a>>,
+    /// Tables that no declaration can name.
+    pub unsayable: Vec<TableName>,
     places: FxHashMap<Key, usize>,
     engine: Engine,
 }
@@ -111,7 +114,7 @@ impl<'a> Roster<'a> {
     pub fn new(schema: &'a Schema, request: &RaiseRequest<'_>) -> Self {
         let engine = request.engine;
         let mut declared = declared_models(request);
-        let mut roster = Self { entries: Vec::new(), places: FxHashMap::default(), engine };
+        let mut roster = Self { entries: Vec::new(), unsayable: Vec::new(), places: FxHashMap::default(), engine };
         let wanted: Option<FxHashSet<Key>> =
             request.tables.map(|tables| tables.iter().map(|name| key(name, engine)).collect());
         let mut left_out: FxHashMap<Key, &'a Table> = FxHashMap::default();
@@ -119,7 +122,9 @@ impl<'a> Roster<'a> {
         for table in &schema.tables {
             let key = key(&table.name, engine);
             let of_others = declared.get(&key).is_some_and(|model| model.name.app != request.app);
-            if of_others || wanted.as_ref().is_some_and(|wanted| !wanted.contains(&key)) {
+            if !is_sayable(&table.name.name) {
+                roster.unsayable.push(table.name.clone());
+            } else if of_others || wanted.as_ref().is_some_and(|wanted| !wanted.contains(&key)) {
                 left_out.insert(key, table);
             } else {
                 chosen.push(table);
@@ -128,7 +133,7 @@ impl<'a> Roster<'a> {
         chosen.sort_by(|one, other| one.name.cmp(&other.name));
         for table in &chosen {
             let known = declared.remove(&key(&table.name, engine));
-            roster.add(Cow::Borrowed(*table), Role::Chosen, known);
+            roster.add(sayable(table, engine), Role::Chosen, known);
         }
         let mut missing: Vec<(&'a TableName, Vec<(&'a ForeignKey, &'a Table)>)> = Vec::new();
         for (table, foreign_key) in
@@ -143,7 +148,7 @@ impl<'a> Roster<'a> {
             {
                 roster.add(Cow::Owned(lowered), Role::Declared(model), None);
             } else if let Some(table) = left_out.get(&target) {
-                roster.add(Cow::Borrowed(*table), Role::Stub, None);
+                roster.add(sayable(table, engine), Role::Stub, None);
             } else {
                 match missing.iter_mut().find(|(name, _)| key(name, engine) == target) {
                     Some((_, keys)) => keys.push((foreign_key, table)),
