@@ -176,7 +176,9 @@ impl Comparer<'_> {
                 edit,
             });
         };
-        if !same_type(&wanted.data_type, &found.data_type, self.engine) {
+        let is_key = self.expected.foreign_keys.iter().any(|key| key.columns == [wanted.name.clone()]);
+        let same = if is_key { same_key_type } else { same_type };
+        if !same(&wanted.data_type, &found.data_type, self.engine) {
             let types = (Some(wanted.data_type.clone()), Some(found.data_type.clone()));
             facet(FindingKind::ColumnType, ColumnFacet::Type, types.0, types.1);
         }
@@ -398,6 +400,16 @@ fn covers(index: &Index, columns: &[String], engine: Engine) -> bool {
             names.len() == columns.len()
                 && names.iter().zip(columns).all(|(name, column)| same_column(name, column, engine))
         })
+}
+
+/// Whether two types are one for a column that refers to another. On SQLite a number that counts is
+/// an `integer`, however wide it is declared, and Django gives the keys to it their width.
+pub fn same_key_type(wanted: &str, found: &str, engine: Engine) -> bool {
+    same_type(wanted, found, engine) || engine == Engine::Sqlite && is_counter_type(wanted) && is_counter_type(found)
+}
+
+fn is_counter_type(data_type: &str) -> bool {
+    ["integer", "bigint", "smallint"].iter().any(|name| data_type.trim().eq_ignore_ascii_case(name))
 }
 
 /// Whether two types are one.

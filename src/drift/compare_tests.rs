@@ -269,3 +269,36 @@ fn triggers_and_storage() {
     assert_eq!(kinds(|_| {}, |live| live.comment = Some("c".into())), ["table_comment"]);
     assert!(kinds_on(Engine::Sqlite, |_| {}, |live| live.comment = Some("c".into())).is_empty());
 }
+
+#[test]
+fn keys_of_sqlite_to_numbers_that_count() {
+    let refers = |data_type: &'static str| {
+        move |table: &mut Table| {
+            table.columns[0].data_type = data_type.into();
+            table.foreign_keys.push(foreign_key(None, OnDelete::Cascade));
+        }
+    };
+    assert!(kinds_on(Engine::Sqlite, refers("integer"), refers("bigint")).is_empty());
+    assert_eq!(kinds_on(Engine::Postgres, refers("integer"), refers("bigint")), ["column_type"]);
+    assert_eq!(kinds_on(Engine::Sqlite, refers("integer"), refers("text")), ["column_type"]);
+    let counts = |data_type: &'static str| move |table: &mut Table| table.columns[0].data_type = data_type.into();
+    assert_eq!(kinds_on(Engine::Sqlite, counts("integer"), counts("bigint")), ["column_type"]);
+    let nowhere = |table: &mut Table| {
+        table.foreign_keys.push(ForeignKey { target_columns: Vec::new(), ..foreign_key(None, OnDelete::Cascade) });
+    };
+    let somewhere = |table: &mut Table| table.foreign_keys.push(foreign_key(None, OnDelete::Cascade));
+    assert!(kinds_on(Engine::Sqlite, somewhere, nowhere).is_empty());
+}
+
+#[test]
+fn the_default_tablespace_has_a_name() {
+    let stored = |place: Option<&'static str>| {
+        move |table: &mut Table| {
+            let mut index = index(None, &["title"]);
+            index.tablespace = place.map(str::to_owned);
+            table.indexes.push(index);
+        }
+    };
+    assert!(kinds(stored(Some("pg_default")), stored(None)).is_empty());
+    assert_eq!(kinds(stored(Some("fast")), stored(None)), ["index_changed"]);
+}

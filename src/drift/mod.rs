@@ -16,7 +16,7 @@ mod objects;
 mod partner;
 pub mod spelling;
 
-pub use compare::{Comparison, Difference, ExpectedTable, compare, same_default_text, same_type};
+pub use compare::{Comparison, Difference, ExpectedTable, compare, same_default_text, same_key_type, same_type};
 pub use edit::{ColumnFacet, Edit, Swap, apply};
 pub use expression::same_expression;
 pub use finding::{Finding, FindingKind, ObjectKind, UnknownObject};

@@ -233,7 +233,7 @@ impl Paired for Index {
             && self.method == other.method
             && same_columns(&self.include, &other.include, engine)
             && self.with == other.with
-            && self.tablespace == other.tablespace
+            && place(self.tablespace.as_ref()) == place(other.tablespace.as_ref())
             && self.nulls_not_distinct == other.nulls_not_distinct
             && self.elements.len() == other.elements.len()
             && self.elements.iter().zip(&other.elements).all(|(one, other)| same_element(one, other, engine))
@@ -247,6 +247,11 @@ impl Paired for Index {
     fn describe(&self, engine: Engine) -> String {
         describe::index(self, engine)
     }
+}
+
+/// Where an index is stored; the default tablespace has a name, too.
+fn place(tablespace: Option<&String>) -> Option<&String> {
+    tablespace.filter(|name| *name != "pg_default")
 }
 
 /// The columns of an index that is over columns only.

@@ -119,7 +119,8 @@ fn app_matches(
         let tables = lower::model(state, model, engine).map_err(|error| Failure::new("state", error.to_string()))?;
         for table in tables {
             any = true;
-            let agrees = live.get(&table.name).is_some_and(|live| compare_structure(&table, live).structure.is_empty());
+            let agrees =
+                live.get(&table.name).is_some_and(|live| compare_structure(&table, live, engine).structure.is_empty());
             if !agrees {
                 return Ok(false);
             }

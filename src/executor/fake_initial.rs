@@ -6,6 +6,7 @@ use super::{Event, Executor, Failure, bookkeeping};
 use crate::migration::{Direction, Target};
 use crate::plan;
 use crate::schema::{Table, TableName, compare_structure};
+use crate::state::Engine;
 use std::collections::BTreeMap;
 
 /// What became of an initial migration.
@@ -68,7 +69,7 @@ impl Executor<'_> {
                     live.insert(tables.into_iter().map(|table| (table.name.clone(), table)).collect())
                 }
             };
-            match verdict(&change.created, live) {
+            match verdict(&change.created, live, engine) {
                 Verdict::Apply => {}
                 Verdict::Record(rest) => faked.push((leg, rest)),
                 Verdict::Refuse(reasons) => {
@@ -87,7 +88,7 @@ impl Executor<'_> {
     }
 }
 
-fn verdict(created: &[Table], live: &BTreeMap<TableName, Table>) -> Verdict {
+fn verdict(created: &[Table], live: &BTreeMap<TableName, Table>, engine: Engine) -> Verdict {
     let there = created.iter().filter(|table| live.contains_key(&table.name)).count();
     if there == 0 {
         return Verdict::Apply;
@@ -97,7 +98,7 @@ fn verdict(created: &[Table], live: &BTreeMap<TableName, Table>) -> Verdict {
         match live.get(&table.name) {
             None => refused.push(format!("table `{}` is missing", table.name.name)),
             Some(live) => {
-                let found = compare_structure(table, live);
+                let found = compare_structure(table, live, engine);
                 refused.extend(found.structure.into_iter().map(|line| format!("table `{}`: {line}", table.name.name)));
                 rest.extend(found.rest.into_iter().map(|line| format!("table `{}`: {line}", table.name.name)));
             }

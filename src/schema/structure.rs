@@ -3,7 +3,8 @@
 //! comments, actions, checks and plain indexes are no structure: they can be mended later, without
 //! a look at rows.
 
-use super::{ForeignKey, Index, IndexElement, SchemaObject, Table};
+use super::{Column, ForeignKey, Index, IndexElement, SchemaObject, Table};
+use crate::state::Engine;
 use std::collections::BTreeSet;
 
 /// How a live table differs from a declared one.
@@ -16,9 +17,9 @@ pub struct StructureDifference {
 }
 
 /// Compares a declared table with the live one of its name.
-pub fn compare_structure(wanted: &Table, live: &Table) -> StructureDifference {
+pub fn compare_structure(wanted: &Table, live: &Table, engine: Engine) -> StructureDifference {
     let mut found = StructureDifference::default();
-    compare_columns(wanted, live, &mut found);
+    compare_columns(wanted, live, engine, &mut found);
     let key = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
     if key(wanted) != key(live) {
         found.structure.push(format!(
@@ -34,7 +35,7 @@ pub fn compare_structure(wanted: &Table, live: &Table) -> StructureDifference {
     for columns in live_uniques.difference(&wanted_uniques) {
         found.structure.push(format!("unique ({}) isn't declared", columns.join(", ")));
     }
-    let (wanted_keys, live_keys) = (targets(wanted), targets(live));
+    let (wanted_keys, live_keys) = (targets(wanted, live), targets(live, wanted));
     for key in wanted_keys.difference(&live_keys) {
         found.structure.push(format!("the foreign key {key} is missing"));
     }
@@ -45,18 +46,28 @@ pub fn compare_structure(wanted: &Table, live: &Table) -> StructureDifference {
     found
 }
 
-fn compare_columns(wanted: &Table, live: &Table, found: &mut StructureDifference) {
+fn compare_columns(wanted: &Table, live: &Table, engine: Engine, found: &mut StructureDifference) {
     for column in &wanted.columns {
         let Some(there) = live.columns.iter().find(|there| there.name.eq_ignore_ascii_case(&column.name)) else {
             found.structure.push(format!("column `{}` is missing", column.name));
             continue;
         };
-        if !there.data_type.eq_ignore_ascii_case(&column.data_type) {
+        let refers = wanted.foreign_keys.iter().any(|key| key.columns == [column.name.clone()]);
+        let alike = engine == Engine::Sqlite && refers && [there, column].iter().all(|column| is_counter_type(column));
+        if !alike && !there.data_type.eq_ignore_ascii_case(&column.data_type) {
             found
                 .structure
                 .push(format!("column `{}` is `{}`, declared `{}`", column.name, there.data_type, column.data_type));
         }
-        if there.nullable != column.nullable {
+        // SQLite lets a key's columns be without NOT NULL, which no declaration says.
+        let is_key = |table: &Table| {
+            table
+                .primary_key
+                .as_ref()
+                .is_some_and(|key| key.columns.iter().any(|name| name.eq_ignore_ascii_case(&column.name)))
+        };
+        let excused = engine == Engine::Sqlite && is_key(wanted) && is_key(live);
+        if there.nullable != column.nullable && !excused {
             let words = |nullable| if nullable { "allows NULL" } else { "is NOT NULL" };
             found.structure.push(format!(
                 "column `{}` {}, declared it {}",
@@ -77,6 +88,12 @@ fn compare_columns(wanted: &Table, live: &Table, found: &mut StructureDifference
             found.structure.push(format!("column `{}` isn't declared", column.name));
         }
     }
+}
+
+/// On SQLite a number that counts is an `integer`, however wide it is declared; Django gives the keys
+/// to it their width.
+fn is_counter_type(column: &Column) -> bool {
+    ["integer", "bigint", "smallint"].iter().any(|name| column.data_type.eq_ignore_ascii_case(name))
 }
 
 fn compare_rest(wanted: &Table, live: &Table, found: &mut StructureDifference) {
@@ -101,7 +118,9 @@ fn compare_rest(wanted: &Table, live: &Table, found: &mut StructureDifference) {
 
 /// What is unique over columns, without a condition, however it was made.
 fn uniques(table: &Table) -> BTreeSet<Vec<String>> {
-    let constraints = table.uniques.iter().map(|unique| unique.columns.clone());
+    // One with ON CONFLICT, which no declaration says, is looked at by `dbcheck`.
+    let constraints =
+        table.uniques.iter().filter(|unique| unique.on_conflict.is_none()).map(|unique| unique.columns.clone());
     let indexes = table
         .indexes
         .iter()
@@ -128,8 +147,16 @@ fn columns_of(index: &Index) -> Vec<String> {
         .collect()
 }
 
-fn targets(table: &Table) -> BTreeSet<String> {
-    table.foreign_keys.iter().map(describe).collect()
+/// A key of SQLite may name no columns of a table that isn't there; those of its partner will do.
+fn targets(table: &Table, partner: &Table) -> BTreeSet<String> {
+    let whole = |key: &ForeignKey| {
+        let other = partner
+            .foreign_keys
+            .iter()
+            .find(|other| key.target_columns.is_empty() && other.columns == key.columns && other.target == key.target);
+        describe(other.unwrap_or(key))
+    };
+    table.foreign_keys.iter().map(whole).collect()
 }
 
 fn describe(key: &ForeignKey) -> String {

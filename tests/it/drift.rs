@@ -32,6 +32,7 @@ body      = "TextField"
 author    = { type = "ForeignKey", to = "Author", on_delete = "CASCADE" }
 editor    = { type = "ForeignKey", to = "Author", on_delete = "SET_NULL", null = true, deferrable = "deferred" }
 views     = { type = "IntegerField", default = 1 }
+rate      = { type = "FloatField", default = -0.5 }
 price     = { type = "DecimalField", max_digits = 8, decimal_places = 2, default = "1.50" }
 status    = { type = "EnumField", values = ["draft", "live"], default = "draft" }
 published = { type = "BooleanField", default = false }
@@ -268,6 +269,7 @@ fn spellings_are_no_drift() {
                 let changed = sql
                     .replace("title varchar(200) NOT NULL", "[title]  VARCHAR ( 200 ) /* long */ not null")
                     .replace("views integer", "`views` Integer")
+                    .replace("editor_id integer", "editor_id BIGINT")
                     .replace("views < 1000", "\"VIEWS\"<1000")
                     .replace("body text NOT NULL", "\"body\" TEXT NOT NULL ON CONFLICT ABORT")
                     .replace("CONSTRAINT posts_author_id_fkey REFERENCES authors (id)", "references AUTHORS")
@@ -288,6 +290,7 @@ fn spellings_are_no_drift() {
                  ALTER TABLE posts ALTER COLUMN title SET STATISTICS 500; \
                  ALTER TABLE posts ALTER COLUMN body SET STORAGE EXTERNAL; \
                  ALTER TABLE posts ALTER COLUMN made SET DEFAULT current_timestamp; \
+                 ALTER TABLE posts ALTER COLUMN rate SET DEFAULT '-0.5'::double precision; \
                  GRANT SELECT ON posts TO PUBLIC; ANALYZE;"
                 .to_owned(),
         };

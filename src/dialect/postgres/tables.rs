@@ -18,7 +18,7 @@ pub(super) fn adopt(work: &mut Work, change: &mut Change) -> Result<(), PlanErro
         match work.live.table(&table.name) {
             None => change.created.push(table),
             Some(live) => {
-                let found = compare_structure(&table, live).structure;
+                let found = compare_structure(&table, live, Engine::Postgres).structure;
                 if !found.is_empty() {
                     return Err(PlanError::new(format!(
                         "table `{}` is there already, and its structure isn't the declared one: {}",

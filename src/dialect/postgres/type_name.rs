@@ -19,7 +19,7 @@ pub fn canonical(declared: &str) -> String {
         _ => (element, None, ""),
     };
     let modifier = modifier.map(|inside| inside.split(',').map(str::trim).collect::<Vec<_>>().join(","));
-    let (name, rest) = spelled(&head.to_lowercase(), &tail.to_lowercase(), head);
+    let (name, rest) = spelled((&head.to_lowercase(), modifier.is_some()), &tail.to_lowercase(), head);
     let modifier = match (name.as_str(), modifier.as_deref()) {
         ("character" | "bit", None) => Some("1".to_owned()),
         ("numeric", Some(digits)) if !digits.contains(',') => Some(format!("{digits},0")),
@@ -30,7 +30,7 @@ pub fn canonical(declared: &str) -> String {
 }
 
 /// The name before a modifier and what follows it.
-fn spelled(head: &str, tail: &str, original: &str) -> (String, String) {
+fn spelled((head, has_modifier): (&str, bool), tail: &str, original: &str) -> (String, String) {
     let whole = if tail.is_empty() { head.to_owned() } else { format!("{head} {tail}") };
     let (name, rest) = match whole.as_str() {
         "int" | "int4" | "integer" => ("integer", ""),
@@ -40,7 +40,9 @@ fn spelled(head: &str, tail: &str, original: &str) -> (String, String) {
         "float4" | "real" => ("real", ""),
         "bool" | "boolean" => ("boolean", ""),
         "varchar" | "character varying" | "char varying" => ("character varying", ""),
-        "char" | "character" | "bpchar" => ("character", ""),
+        "char" | "character" => ("character", ""),
+        // Without a length it is another type than `character`, which has one of 1.
+        "bpchar" if has_modifier => ("character", ""),
         "varbit" | "bit varying" => ("bit varying", ""),
         "decimal" | "dec" | "numeric" => ("numeric", ""),
         "timestamptz" | "timestamp with time zone" => ("timestamp", " with time zone"),
@@ -85,6 +87,9 @@ mod tests {
             ("time", "time without time zone"),
             ("char", "character(1)"),
             ("char(3)", "character(3)"),
+            ("bpchar", "bpchar"),
+            ("bpchar[]", "bpchar[]"),
+            ("bpchar(3)", "character(3)"),
             ("tsvector", "tsvector"),
             ("TSVECTOR", "tsvector"),
             ("geometry(Point,4326)", "geometry(Point,4326)"),

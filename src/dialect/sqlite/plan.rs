@@ -55,7 +55,7 @@ fn settle_adopted(change: &mut Change, live: Option<&SqliteCatalogue>) -> Result
             change.created.push(table);
             continue;
         };
-        let found = compare_structure(&table, there).structure;
+        let found = compare_structure(&table, there, Engine::Sqlite).structure;
         if !found.is_empty() {
             return Err(PlanError::new(format!(
                 "table `{}` is there already, and its structure isn't the declared one: {}",

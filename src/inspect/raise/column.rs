@@ -73,7 +73,9 @@ impl<'t> Columns<'t> {
         if let Some(generated) = &column.generated {
             let expression = match portable::per_engine(&generated.expression, self.kinds.engine, self.table) {
                 // The column must be there on both, though somebody will have to write it for the other one.
-                PerEngine::Each { .. } if self.is_dual() => PerEngine::Both(generated.expression.clone()),
+                PerEngine::Each { sqlite, postgresql } if self.is_dual() => {
+                    PerEngine::Both(sqlite.or(postgresql).unwrap_or_default())
+                }
                 expression => expression,
             };
             let output = Box::new(self.with_collation(self.kinds.plain(&column.data_type), column));
@@ -113,6 +115,11 @@ impl<'t> Columns<'t> {
     }
 
     fn auto(&self, column: &Column) -> Option<AutoKind> {
+        let is_whole_key = self.table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
+        if self.kinds.suits_sqlite && !is_whole_key {
+            // SQLite counts up nothing else.
+            return None;
+        }
         match column.auto.as_ref()? {
             // On SQLite all of them are one.
             ColumnIdentity::Autoincrement => Some(self.kinds.defaults.auto_field),

@@ -172,7 +172,7 @@ fn is_plain_key(table: &Table, roster: &Roster<'_>, column: &str, key: &ForeignK
         && key.on_update == OnDelete::DoNothing
         && !matches!(key.on_delete, OnDelete::SetNull | OnDelete::SetDefault)
         && own.collation == to.collation
-        && crate::drift::same_type(&own.data_type, &to.data_type, engine)
+        && crate::drift::same_key_type(&own.data_type, &to.data_type, engine)
 }
 
 /// Whether the table is stored as a junction of these would be.

@@ -82,7 +82,7 @@ fn can_be_field(column: &Column, to: &Column, engine: Engine) -> bool {
     collation
         && column.auto.is_none()
         && column.generated.is_none()
-        && crate::drift::same_type(&column.data_type, &to.data_type, engine)
+        && crate::drift::same_key_type(&column.data_type, &to.data_type, engine)
 }
 
 /// Keys that come back to where they began have no type: they are constraints.

@@ -101,10 +101,14 @@ fn fields_of(entry: &Entry<'_>, forms: &[Form], engine: Engine) -> Vec<String> {
             let is_free = |name: &str, taken: &FxHashSet<String>| {
                 !taken.contains(name) && columns.iter().all(|other| *other == *column || *other != name)
             };
+            // A name that nothing forces isn't another one in other letters.
+            let is_lone = |name: &str| !names.iter().flatten().any(|other| other.to_lowercase() == name.to_lowercase());
             let wanted = match round {
                 0 => entry.known.as_deref().and_then(|model| known_field(model, column)),
                 1 => (!is_key(column) && cleaned(column) == *column).then(|| (*column).to_owned()),
-                2 if is_key(column) => Some(without_id(column).unwrap_or_else(|| cleaned(column))),
+                2 if is_key(column) => {
+                    Some(without_id(column).filter(|name| is_lone(name)).unwrap_or_else(|| cleaned(column)))
+                }
                 2 => None,
                 _ => Some(cleaned(column)),
             };

@@ -133,7 +133,10 @@ impl<'r, 'a> Objects<'r, 'a> {
     /// Indexes: unique ones first, so that a field's own index isn't one that its uniqueness brings.
     pub fn indexes(&mut self, fields: &mut [Field], names: &mut ObjectNames) {
         self.unique_indexes(fields, names);
-        for index in self.table().indexes.iter().filter(|index| !index.unique) {
+        let plain = self.table().indexes.iter().filter(|index| !index.unique);
+        // What says the least goes without a name, where only one can.
+        let (bare, more): (Vec<_>, Vec<_>) = plain.partition(|index| plain_columns(index).is_some());
+        for index in bare.into_iter().chain(more) {
             self.plain_index(index, fields, names);
         }
         // A key has an index if nothing else is said.
@@ -182,6 +185,7 @@ impl<'r, 'a> Objects<'r, 'a> {
 
     fn plain_index(&mut self, index: &schema::Index, fields: &mut [Field], names: &ObjectNames) {
         if let Some([column]) = plain_columns(index).as_deref()
+            && index.tablespace == self.table().options.tablespace
             && let Some(name) = self.entry.field(column, self.engine())
             && let Some(field) = fields.iter_mut().find(|field| field.name == name)
             && !field.primary_key
@@ -232,12 +236,19 @@ impl<'r, 'a> Objects<'r, 'a> {
             name,
             elements,
             unique: index.unique,
-            condition: index.condition.clone().map(PerEngine::Both),
+            condition: index
+                .condition
+                .as_ref()
+                .map(|sql| PerEngine::Both(portable::written(sql, self.engine(), self.table()))),
             include,
             using: (index.method != "btree").then(|| index.method.clone()),
             opclasses,
             with: index.with.clone(),
-            db_tablespace: index.tablespace.clone(),
+            // An index is where its model is, if nothing else is said.
+            db_tablespace: match (&index.tablespace, &self.table().options.tablespace) {
+                (own, of_table) if own == of_table => None,
+                (own, _) => own.clone().or_else(|| Some("pg_default".to_owned())),
+            },
             nulls_distinct: (index.unique && index.nulls_not_distinct).then_some(false),
             engine: if of_one_engine {
                 Some(self.engine())
@@ -286,8 +297,14 @@ impl<'r, 'a> Objects<'r, 'a> {
             let classes: Vec<String> = if has_classes(index) { classes.collect() } else { Vec::new() };
             return (IndexElements::Fields(fields), classes);
         }
-        let engine = self.engine();
-        let expressions = index.elements.iter().map(|element| PerEngine::Both(element_text(element, engine)));
+        let (engine, table) = (self.engine(), self.table());
+        let expressions = index.elements.iter().map(|element| {
+            let text = element_text(element, engine);
+            PerEngine::Both(match element {
+                IndexElement::Expression { .. } => portable::written(&text, engine, table),
+                IndexElement::Column { .. } => text,
+            })
+        });
         (IndexElements::Expressions(expressions.collect()), Vec::new())
     }
 }
@@ -322,13 +339,12 @@ fn element_text(element: &IndexElement, engine: Engine) -> String {
     }
 }
 
-/// The columns of an index that says nothing but them (and whether it is unique).
+/// The columns of an index that says nothing but them, whether it is unique, and where it is stored.
 pub(super) fn plain_columns(index: &schema::Index) -> Option<Vec<String>> {
     let plain = index.method == "btree"
         && index.include.is_empty()
         && index.condition.is_none()
         && index.with.is_empty()
-        && index.tablespace.is_none()
         && !index.nulls_not_distinct;
     if !plain {
         return None;

@@ -1,7 +1,7 @@
 //! Whether an expression says the same on both engines, so that it is written once.
 
 use crate::schema::Table;
-use crate::sql::{Token, TokenKind, tokens, unquote};
+use crate::sql::{Token, TokenKind, quote, strip_parentheses, tokens, unquote};
 use crate::state::{Engine, PerEngine};
 
 /// Words that both engines read alike.
@@ -15,12 +15,29 @@ const CLOCKS: [&str; 3] = ["current_timestamp", "current_date", "current_time"];
 
 const SYMBOLS: [&str; 14] = ["=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "(", ")", ",", "||"];
 
+/// An expression as a person would write it: columns without quotes that neither engine needs, and no
+/// parentheses around the whole.
+pub(super) fn written(sql: &str, engine: Engine, table: &Table) -> String {
+    let sql = strip_parentheses(sql);
+    let is_column = |name: &str| table.columns.iter().any(|column| column.name == name);
+    let plain = tokens(sql, engine).map(|token| {
+        let text = token.text(sql);
+        let name = unquote(text);
+        let is_plain = token.kind == TokenKind::Quoted
+            && is_column(&name)
+            && Engine::ALL.iter().all(|engine| quote(&name, *engine) == name);
+        if is_plain { name } else { text.to_owned() }
+    });
+    plain.collect()
+}
+
 /// An expression of an engine: for both, if it is one on both, else for that one alone.
 pub(super) fn per_engine(sql: &str, engine: Engine, table: &Table) -> PerEngine<String> {
-    if is_portable(sql, engine, table) {
-        return PerEngine::Both(sql.to_owned());
+    let sql = written(sql, engine, table);
+    if is_portable(&sql, engine, table) {
+        return PerEngine::Both(sql);
     }
-    let text = Some(sql.to_owned());
+    let text = Some(sql);
     match engine {
         Engine::Sqlite => PerEngine::Each { sqlite: text, postgresql: None },
         Engine::Postgres => PerEngine::Each { sqlite: None, postgresql: text },

@@ -269,7 +269,7 @@ fn imagined(name: &TableName, keys: &[(&ForeignKey, &Table)], engine: Engine) ->
             targets.push(columns);
         }
     }
-    targets.sort_by_key(Vec::len);
+    targets.sort_by_key(|columns| (columns.len(), columns.iter().all(|column| column != "id")));
     for (place, columns) in targets.into_iter().enumerate() {
         if place == 0 {
             table.primary_key = Some(PrimaryKey { name: None, columns });
