@@ -5,7 +5,7 @@ use crate::database::Target;
 use crate::dialect::sqlite;
 use crate::executor::PreviewedMigration;
 use crate::migration::{Direction, MigrationName};
-use crate::plan::{Batch, Step, StepKind};
+use crate::plan::{Batch, Step, StepClass, StepKind};
 use crate::sql;
 use crate::state::Engine;
 use serde_json::{Value, json};
@@ -114,6 +114,7 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
         if let Some(loses) = &step.loses {
             text.push_str(&format!("{}\n", styled(BAD, format!("-- loses {}", one_line(loses)))));
         }
+        text.push_str(&lock_comment(step));
         if let Some(guard) = &step.guard {
             text.push_str(&format!("-- asked first, and no row may answer: {}\n", one_line(&guard.query)));
         }
@@ -133,6 +134,22 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
     if rebuilds {
         text.push_str("PRAGMA foreign_keys = ON;\n");
     }
+}
+
+/// What a step makes others wait for, where a table is concerned that has rows.
+fn lock_comment(step: &Step) -> String {
+    let (Some(rows), Some(locks)) = (step.rows, &step.locks) else { return String::new() };
+    let how_long = match step.class {
+        StepClass::Instant => ", for a moment",
+        StepClass::Long => ", for long; others read and write meanwhile",
+        StepClass::Plain | StepClass::User | StepClass::Setting => "",
+    };
+    let mut text = String::new();
+    for (place, lock) in locks.iter().enumerate() {
+        let size = if place == 0 { format!(" (about {rows} rows)") } else { String::new() };
+        text.push_str(&format!("-- {} on {}{size}{how_long}\n", lock.mode, one_line(&lock.table)));
+    }
+    text
 }
 
 /// How a batched statement runs; the statement that is printed does the same at once.

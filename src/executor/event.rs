@@ -52,6 +52,16 @@ pub enum Event {
         /// Since when this run goes through them.
         elapsed: Duration,
     },
+    /// Somebody's lock is in the way of a short transaction, which is tried again.
+    Blocked {
+        /// Who, since when, with what.
+        by: String,
+    },
+    /// How far a long statement is.
+    Progress {
+        /// In words.
+        line: String,
+    },
     /// A program printed a line.
     ScriptOutput {
         /// The line.

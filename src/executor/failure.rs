@@ -3,7 +3,7 @@
 use crate::database::{DatabaseError, ErrorKind};
 use crate::migration::Direction;
 use crate::migration::MigrationName;
-use crate::plan::PlanError;
+use crate::plan::{Lock, PlanError};
 use crate::text::{Diagnostic, Diagnostics};
 use std::ops::{Deref, DerefMut};
 
@@ -29,6 +29,8 @@ pub struct FailureFacts {
     pub statement: Option<FailedStatement>,
     /// The places in files that it is about.
     pub diagnostics: Diagnostics,
+    /// The locks that the statement takes, where that is known.
+    pub locks: Vec<Lock>,
     /// Parts of the migration that are committed, of how many.
     pub parts: Option<(usize, usize)>,
 }
@@ -69,6 +71,7 @@ impl Failure {
             operation: None,
             statement: None,
             diagnostics: Diagnostics::default(),
+            locks: Vec::new(),
             parts: None,
         }))
     }

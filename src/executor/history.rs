@@ -5,6 +5,7 @@ use super::{Failure, bookkeeping};
 use crate::database::{Connection, DatabaseError, Value};
 use crate::migration::Direction;
 use crate::migration::{Applied, Graph, MigrationName};
+use crate::plan::Lock;
 use crate::state::Engine;
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ pub struct JournalPart {
     pub sql: String,
     /// The statements that undo it, as planned with it; none where only its operations say how.
     pub reverse: Option<String>,
+    /// The locks that it takes, as far as they are known.
+    pub locks: Vec<Lock>,
     /// How far it is.
     pub state: PartState,
     /// How far inside the part: the key that batches came to, or that the program of this part has
@@ -79,6 +82,10 @@ pub enum PartKind {
     ScriptNothing,
     /// Batches, each a transaction that holds the key to which it came.
     Batch,
+    /// A short transaction with strong locks, which is tried again.
+    Instant,
+    /// A long statement outside any transaction, of which the catalogue says whether it is done.
+    Long,
 }
 
 /// How far a part is.
@@ -101,13 +108,23 @@ impl PartKind {
             Self::ScriptSql => "script-sql",
             Self::ScriptNothing => "script-nothing",
             Self::Batch => "batch",
+            Self::Instant => "instant",
+            Self::Long => "long",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Transaction, Self::Statement, Self::ScriptSql, Self::ScriptNothing, Self::Batch]
-            .into_iter()
-            .find(|kind| kind.name() == text)
+        [
+            Self::Transaction,
+            Self::Statement,
+            Self::ScriptSql,
+            Self::ScriptNothing,
+            Self::Batch,
+            Self::Instant,
+            Self::Long,
+        ]
+        .into_iter()
+        .find(|kind| kind.name() == text)
     }
 }
 
@@ -115,6 +132,16 @@ impl PartKind {
 pub(super) const SCRIPT_DONE: &str = "script done";
 
 impl JournalPart {
+    /// Whether there is something to undo: of a long statement that was begun the catalogue knows.
+    pub fn may_be_done(&self) -> bool {
+        self.state == PartState::Done || self.state == PartState::Started && self.kind == PartKind::Long
+    }
+
+    /// Whether only a person can know whether it is done.
+    pub fn is_unknown(&self) -> bool {
+        self.state == PartState::Started && self.kind != PartKind::Long
+    }
+
     /// Whether the program of this part has run, and what it printed stands in `sql`.
     pub fn script_done(&self) -> bool {
         self.cursor.as_deref() == Some(SCRIPT_DONE)
@@ -150,7 +177,7 @@ impl Partial {
 
     /// The part that may or may not be done, which only a person can know.
     pub fn unknown(&self) -> Option<&JournalPart> {
-        self.parts.iter().find(|part| part.state == PartState::Started)
+        self.parts.iter().find(|part| part.is_unknown())
     }
 }
 
@@ -291,10 +318,11 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
                 .help("was it written by a newer dorm?")
         };
         let statement = text(statement);
-        let mut words = statement.split(' ');
+        let mut words = statement.splitn(4, ' ');
         let kind = words.next().ok_or_else(unreadable)?;
         let (from, to) = words.next().and_then(|operations| operations.split_once("..")).ok_or_else(unreadable)?;
         let served = words.next().unwrap_or_default().split(',').filter_map(|place| place.parse().ok()).collect();
+        let locks = words.next().unwrap_or_default();
         let journal = JournalPart {
             part,
             kind: PartKind::parse(kind).ok_or_else(unreadable)?,
@@ -302,6 +330,7 @@ fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure>
             served,
             sql: text(sql),
             reverse: Some(text(reverse)).filter(|reverse| !reverse.is_empty()),
+            locks: Lock::list_from_text(locks),
             state: PartState::parse(&text(state)).ok_or_else(unreadable)?,
             cursor: (*cursor != Value::Null).then(|| text(cursor)),
         };

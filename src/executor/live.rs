@@ -1,21 +1,28 @@
 //! The live database as the planner's source of what is really there.
 
 use crate::database::Connection;
-use crate::plan::{Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue};
+use crate::database::postgres::Observer;
+use crate::plan::{Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue, TableSize};
 use crate::schema::TableName;
+use std::collections::BTreeMap;
 
 /// Reads the catalogue when the planner asks, inside the transaction that is open.
 #[derive(Debug)]
 pub(super) struct Live<'a> {
     connection: &'a mut Connection,
     postgres: &'a mut Option<PostgresCatalogue>,
+    observer: &'a mut Option<Observer>,
     sqlite: Option<SqliteCatalogue>,
 }
 
 impl<'a> Live<'a> {
     /// `postgres` outlives the planning of one segment; whoever runs statements empties it.
-    pub(super) const fn new(connection: &'a mut Connection, postgres: &'a mut Option<PostgresCatalogue>) -> Self {
-        Self { connection, postgres, sqlite: None }
+    pub(super) const fn new(
+        connection: &'a mut Connection,
+        postgres: &'a mut Option<PostgresCatalogue>,
+        observer: &'a mut Option<Observer>,
+    ) -> Self {
+        Self { connection, postgres, observer, sqlite: None }
     }
 }
 
@@ -39,6 +46,13 @@ impl Catalogue for Live<'_> {
             }
         }
         Ok(self.postgres.as_ref())
+    }
+
+    fn postgres_sizes(&mut self, tables: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError> {
+        match self.observer {
+            Some(observer) => observer.sizes(tables).map_err(|error| unreadable(&error)),
+            None => Ok(BTreeMap::new()),
+        }
     }
 
     fn postgres_version(&self) -> Option<u32> {

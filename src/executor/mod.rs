@@ -20,14 +20,17 @@ mod history;
 pub mod interrupt;
 mod live;
 mod lock;
+mod long;
 mod losses;
 mod moment;
 mod options;
 mod pace;
 mod partial;
 mod parts;
+mod patience;
 mod preview;
 mod proof;
+mod recipe_parts;
 mod requirement;
 mod route;
 mod rows;
@@ -55,6 +58,7 @@ pub use script::ScriptEnvironment;
 pub use stand_in::StandIn;
 
 use crate::database::Connection;
+use crate::database::postgres::Observer;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::Direction;
 use crate::migration::{Graph, MigrationName};
@@ -90,6 +94,10 @@ pub struct Executor<'a> {
     /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
     postgres: Option<PostgresCatalogue>,
     lock: Option<lock::RunLock>,
+    /// PostgreSQL: a second connection that looks while the first one works.
+    observer: Option<Observer>,
+    /// PostgreSQL: how long the open transaction may wait for locks.
+    patience: Option<patience::Patience>,
     /// SQLite: `Off` only where the connection is known to be so; a person's statement outside a
     /// transaction may have said otherwise.
     keys: ForeignKeys,
@@ -121,6 +129,8 @@ impl<'a> Executor<'a> {
             events,
             postgres: None,
             lock: None,
+            observer: None,
+            patience: None,
             keys: ForeignKeys::On,
             watcher: None,
             report,

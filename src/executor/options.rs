@@ -1,5 +1,7 @@
 //! How a run is to go.
 
+use crate::operation::OnlineMode;
+use crate::plan::OnlinePolicy;
 use std::time::Duration;
 
 /// What `dorm.toml` and the flags say.
@@ -11,11 +13,24 @@ pub struct Options {
     pub edited: Edited,
     /// What becomes of a step that may or may not be done.
     pub unknown_step: UnknownStep,
+    /// PostgreSQL: which tables take the recipes that block nobody.
+    pub online: OnlinePolicy,
+    /// PostgreSQL: how long others may be made to wait by a statement of dorm's own.
+    pub max_stall: Duration,
+    /// PostgreSQL: further tries for a lock.
+    pub lock_retries: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lock_wait: Duration::from_secs(60), edited: Edited::Refuse, unknown_step: UnknownStep::Ask }
+        Self {
+            lock_wait: Duration::from_secs(60),
+            edited: Edited::Refuse,
+            unknown_step: UnknownStep::Ask,
+            online: OnlinePolicy { mode: OnlineMode::Auto, threshold: 50_000 },
+            max_stall: Duration::from_millis(200),
+            lock_retries: 30,
+        }
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn preview(
             Some(migration)
         }
         Way::Undone => {
-            for part in partial.parts.iter().rev().filter(|part| part.state == PartState::Done) {
+            for part in partial.parts.iter().rev().filter(|part| part.may_be_done()) {
                 match (&part.reverse, &source) {
                     (Some(text), source) => {
                         let steps = statements(text, part.operations.0, engine)?;
@@ -191,7 +191,7 @@ fn add_script(previewed: &mut PreviewedMigration, part: &JournalPart, script: Sc
 }
 
 fn numbered(steps: Vec<Step>, part: &JournalPart, engine: Engine) -> impl Iterator<Item = Step> {
-    let (number, transactional) = (part.part, part.kind != PartKind::Statement);
+    let (number, transactional) = (part.part, !matches!(part.kind, PartKind::Statement | PartKind::Long));
     steps.into_iter().map(move |step| {
         let kind =
             if step.kind == StepKind::Data && !sql::is_data(&step.sql, engine) { StepKind::Ddl } else { step.kind };

@@ -3,6 +3,7 @@
 use super::batches::BatchPart;
 use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
 use super::preview::{PreviewedMigration, Records, preview_leg};
+use super::recipe_parts::RecipePart;
 use super::route::Leg;
 use super::stand_in::StandIn;
 use super::{Event, Executor, Failure, UnknownStep, bookkeeping, partial, script, undo};
@@ -10,7 +11,7 @@ use crate::database::Value;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, ScriptOutput};
-use crate::plan::{Draft, Guard, ScriptStep, Step};
+use crate::plan::{Draft, Guard, Lock, ScriptStep, Step, StepClass};
 use crate::sql;
 use crate::state::{Engine, ProjectState};
 use std::time::Instant;
@@ -18,12 +19,24 @@ use std::time::Instant;
 impl Executor<'_> {
     /// Plans a migration, stores the plan, and runs its parts. Told as finished by the caller.
     pub(super) fn apply_in_parts(&mut self, leg: &Leg, begin: Instant) -> Result<(), Failure> {
-        let migration = &leg.migration;
         let mut stand_in = StandIn::of(&mut self.connection)?;
-        let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, Records::Omitted)?;
-        let mut partial = journal(&plan, migration, leg.direction, self.connection.engine());
+        let online = self.options.online;
+        let plan = preview_leg(leg, self.connection.engine(), &mut stand_in, online, Records::Omitted)?;
+        self.apply_plan_in_parts(leg, &plan, &mut stand_in, begin)
+    }
+
+    /// The same with the plan made already.
+    pub(super) fn apply_plan_in_parts(
+        &mut self,
+        leg: &Leg,
+        plan: &PreviewedMigration,
+        stand_in: &mut StandIn,
+        begin: Instant,
+    ) -> Result<(), Failure> {
+        let migration = &leg.migration;
+        let mut partial = journal(plan, migration, leg.direction, self.connection.engine());
         if leg.direction == Direction::Forwards {
-            undo::plan_reverses(&mut partial.parts, leg, &plan.steps, &mut stand_in);
+            undo::plan_reverses(&mut partial.parts, leg, &plan.steps, stand_in);
         }
         self.in_transaction(|this| this.store(&partial))?;
         self.run_parts(&partial, migration, &leg.start(), begin)
@@ -56,7 +69,7 @@ impl Executor<'_> {
     /// A step that was running outside any transaction when dorm was killed: only a person knows.
     pub(super) fn settle_unknown(&mut self, partial: &Partial) -> Result<Partial, Failure> {
         let mut partial = partial.clone();
-        let Some(unknown) = partial.parts.iter_mut().find(|part| part.state == PartState::Started) else {
+        let Some(unknown) = partial.parts.iter_mut().find(|part| part.is_unknown()) else {
             return Ok(partial);
         };
         let state = match self.options.unknown_step {
@@ -191,9 +204,17 @@ impl Executor<'_> {
                 *number += 1;
                 return self.run_batches(BatchPart { partial, part, migration, last, number: *number });
             }
-            PartKind::Transaction | PartKind::Statement | PartKind::ScriptSql => {}
+            PartKind::Transaction | PartKind::Statement | PartKind::ScriptSql | PartKind::Instant | PartKind::Long => {}
         }
         let steps = steps_of(part, &sql_text, engine)?;
+        if part.kind.is_recipe() {
+            let work = RecipePart { partial, part, migration, last, number: *number };
+            *number += steps.len();
+            return match part.kind {
+                PartKind::Long => self.run_long_part(&work, &steps),
+                _ => self.run_instant(&work, steps),
+            };
+        }
         if part.kind == PartKind::Statement {
             self.connection.execute(&mark(PartState::Started), &[])?;
             self.keys = ForeignKeys::On;
@@ -210,11 +231,12 @@ impl Executor<'_> {
                 last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
             });
         }
-        self.in_transaction(|this| {
+        let first = *number + 1;
+        *number += steps.len();
+        self.patiently(&part.locks, |this| {
             let watch = this.watch_foreign_keys(&steps)?;
-            for step in &steps {
-                *number += 1;
-                this.execute(migration, direction, step, *number)?;
+            for (place, step) in steps.iter().enumerate() {
+                this.execute(migration, direction, step, first + place)?;
             }
             this.compare_foreign_keys(&watch)?;
             this.connection.execute(&mark(PartState::Done), &[])?;
@@ -289,6 +311,8 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                     Some(script) if script.script.emits == ScriptOutput::Sql => (PartKind::ScriptSql, String::new()),
                     Some(script) => (PartKind::ScriptNothing, script.step.sql.clone()),
                     None if step.batch.is_some() => (PartKind::Batch, text),
+                    None if step.class == StepClass::Instant => (PartKind::Instant, text),
+                    None if step.class == StepClass::Long => (PartKind::Long, text),
                     None if step.transactional => (PartKind::Transaction, text),
                     None => (PartKind::Statement, step.sql.clone()),
                 };
@@ -299,11 +323,16 @@ fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Directio
                     served: if script.is_some() { Vec::new() } else { vec![from] },
                     sql,
                     reverse: None,
+                    locks: Vec::new(),
                     state: PartState::Pending,
                     cursor: None,
                 });
             }
         }
+    }
+    for part in &mut parts {
+        let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.part == part.part).collect();
+        part.locks = strong_locks(&steps);
     }
     Partial { name: migration.name.clone(), direction, checksum: migration.checksum.clone(), parts }
 }
@@ -319,9 +348,21 @@ pub(super) fn stored(step: &Step, engine: Engine) -> String {
     }
 }
 
+/// The locks for which others would have to wait.
+fn strong_locks(steps: &[&Step]) -> Vec<Lock> {
+    let mut locks: Vec<Lock> = Vec::new();
+    for lock in steps.iter().flat_map(|step| step.locks.iter().flatten()) {
+        if !locks.contains(lock) {
+            locks.push(lock.clone());
+        }
+    }
+    locks
+}
+
 fn label(part: &JournalPart) -> String {
     let served: Vec<String> = part.served.iter().map(usize::to_string).collect();
-    format!("{} {}..{} {}", part.kind.name(), part.operations.0, part.operations.1, served.join(","))
+    let text = format!("{} {}..{} {}", part.kind.name(), part.operations.0, part.operations.1, served.join(","));
+    if part.locks.is_empty() { text } else { format!("{text} {}", Lock::list_to_text(&part.locks)) }
 }
 
 pub(super) fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>, Failure> {
@@ -350,7 +391,8 @@ pub(super) fn statements(text: &str, operation: usize, engine: Engine) -> Result
             guard = Some(found);
             continue;
         }
-        let mut step = Draft::data(statement.sql).step;
+        let is_data = sql::is_data(&statement.sql, engine);
+        let mut step = if is_data { Draft::data(statement.sql) } else { Draft::ddl(statement.sql) }.step;
         step.operations = vec![operation];
         step.guard = guard.take();
         steps.push(step);

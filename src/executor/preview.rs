@@ -6,7 +6,7 @@ use super::stand_in::StandIn;
 use super::{Failure, History, bookkeeping, partial, requirement};
 use crate::database::Connection;
 use crate::migration::{Direction, Graph, Migration, Route, Target};
-use crate::plan::{Draft, Planned, ScriptStep, Step, StepKind};
+use crate::plan::{Draft, OnlinePolicy, Planned, ScriptStep, Step, StepKind};
 use crate::state::Engine;
 use std::sync::Arc;
 
@@ -39,6 +39,7 @@ pub fn preview(
     connection: &mut Connection,
     graph: &Graph,
     target: &Target,
+    online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
     let mut applied = history.applied();
@@ -53,7 +54,7 @@ pub fn preview(
     let graph = route::graph_for(graph, &applied)?;
     graph.check_leaves()?;
     let route = graph.route(target)?;
-    previewed.extend(preview_route(connection, &graph, &route, stand_in)?);
+    previewed.extend(preview_route(connection, &graph, &route, stand_in, online)?);
     Ok(previewed)
 }
 
@@ -63,11 +64,12 @@ pub fn preview_rollback(
     graph: &Graph,
     app: Option<&str>,
     steps: usize,
+    online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
     let graph = route::graph_for(graph, &history.applied())?;
     let route = graph.route_back(&history.last_applied(app, steps));
-    preview_route(connection, &graph, &route, None)
+    preview_route(connection, &graph, &route, None, online)
 }
 
 fn preview_route(
@@ -75,6 +77,7 @@ fn preview_route(
     graph: &Graph,
     route: &Route,
     stand_in: Option<StandIn>,
+    online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     check_reversible(route)?;
     let engine = connection.engine();
@@ -99,7 +102,7 @@ fn preview_route(
         None => StandIn::of(connection)?,
     };
     for leg in &legs {
-        previewed.push(preview_leg(leg, engine, &mut stand_in, Records::Included)?);
+        previewed.push(preview_leg(leg, engine, &mut stand_in, online, Records::Included)?);
     }
     Ok(previewed)
 }
@@ -109,11 +112,12 @@ pub fn preview_leg(
     leg: &Leg,
     engine: Engine,
     stand_in: &mut StandIn,
+    online: OnlinePolicy,
     records: Records,
 ) -> Result<PreviewedMigration, Failure> {
     let name = &leg.migration.name;
     let in_leg = |failure: Failure| failure.during(name, leg.direction);
-    let mut planner = planner(leg, engine).map_err(|error| in_leg(error.into()))?.following();
+    let mut planner = planner(leg, engine, online).map_err(|error| in_leg(error.into()))?.following();
     let mut steps: Vec<Step> = Vec::new();
     let mut scripts = Vec::new();
     while let Some(planned) = planner.next(stand_in).map_err(|error| in_leg(error.into()))? {

@@ -2,12 +2,14 @@
 
 use super::history::{Comparison, History};
 use super::partial::{self, Way};
+use super::preview::{PreviewedMigration, Records, preview_leg};
 use super::route::{self, Leg};
+use super::stand_in::StandIn;
 use super::{Edited, Event, Executor, Failure, bookkeeping, requirement};
 use crate::database::Connection;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration, MigrationName, Route, Target};
-use crate::plan::{Atomicity, PlanError, Planned, Planner};
+use crate::plan::{Atomicity, Lock, OnlinePolicy, PlanError, Planned, Planner, Step};
 use crate::state::Engine;
 use std::time::Instant;
 
@@ -132,15 +134,46 @@ impl Executor<'_> {
     pub(super) fn apply(&mut self, leg: &Leg) -> Result<(), Failure> {
         let begin = Instant::now();
         let name = &leg.migration.name;
-        let planner =
-            planner(leg, self.connection.engine()).map_err(|error| Failure::from(error).during(name, leg.direction))?;
+        let in_leg = |error: PlanError| Failure::from(error).during(name, leg.direction);
+        let planner = planner(leg, self.connection.engine(), self.options.online).map_err(in_leg)?;
         if planner.is_one_transaction() {
-            self.apply_at_once(&leg.migration, leg.direction, planner, begin)?;
+            match self.plan_recipes(leg, &planner)? {
+                Some((plan, mut stand_in)) if !is_one_part(&plan.steps) => {
+                    self.apply_plan_in_parts(leg, &plan, &mut stand_in, begin)?;
+                }
+                plan => self.apply_at_once(leg, plan.as_ref().map(|(plan, _)| plan), begin)?,
+            }
         } else {
             self.apply_in_parts(leg, begin)?;
         }
         self.finished(name, leg.direction, begin);
+        // Only a person's SQL changes how many rows there are.
+        let only_schema = leg.migration.operations.iter().all(|operation| operation.is_schema_only());
+        if let Some(observer) = self.observer.as_mut().filter(|_| !only_schema) {
+            observer.forget_sizes();
+        }
         Ok(())
+    }
+
+    /// The plan of a migration that may need recipes; none where all its tables are small.
+    fn plan_recipes(&mut self, leg: &Leg, planner: &Planner) -> Result<Option<(PreviewedMigration, StandIn)>, Failure> {
+        if self.connection.engine() == Engine::Sqlite {
+            return Ok(None);
+        }
+        if !planner.is_online() {
+            let tables: Vec<_> = planner.tables_by_size().into_iter().collect();
+            let policy = self.options.online;
+            let sizes = match self.observer() {
+                Some(observer) if !tables.is_empty() => observer.sizes(&tables)?,
+                _ => return Ok(None),
+            };
+            if !sizes.into_values().any(|size| size.rows >= policy.threshold) {
+                return Ok(None);
+            }
+        }
+        let mut stand_in = StandIn::of(&mut self.connection)?;
+        let plan = preview_leg(leg, Engine::Postgres, &mut stand_in, self.options.online, Records::Omitted)?;
+        Ok(Some((plan, stand_in)))
     }
 
     pub(super) fn finished(&mut self, name: &MigrationName, direction: Direction, begin: Instant) {
@@ -149,24 +182,24 @@ impl Executor<'_> {
         (self.events)(Event::Finished { name: name.clone(), direction, duration });
     }
 
-    fn apply_at_once(
-        &mut self,
-        migration: &Migration,
-        direction: Direction,
-        planner: Planner,
-        begin: Instant,
-    ) -> Result<(), Failure> {
-        let settle = |this: &mut Self| {
+    /// In one transaction; in parts after all, where a table turns out to be big only now.
+    fn apply_at_once(&mut self, leg: &Leg, plan: Option<&PreviewedMigration>, begin: Instant) -> Result<(), Failure> {
+        let Leg { migration, direction, .. } = leg;
+        let engine = self.connection.engine();
+        let online = self.options.online;
+        let locks: Vec<Lock> =
+            plan.iter().flat_map(|plan| &plan.steps).flat_map(|step| step.locks.clone().unwrap_or_default()).collect();
+        let result = self.patiently(&locks, |this| {
+            this.run_planned(migration, *direction, planner(leg, engine, online)?)?;
             let duration = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let sql = bookkeeping::settle(this.connection.engine(), migration, direction, Some(duration));
-            this.connection.execute(&sql, &[])?;
+            this.connection.execute(&bookkeeping::settle(engine, migration, *direction, Some(duration)), &[])?;
             Ok(())
-        };
-        self.in_transaction(|this| {
-            this.run_planned(migration, direction, planner)?;
-            settle(this)
-        })
-        .map_err(|failure| failure.during(&migration.name, direction))
+        });
+        match result {
+            Err(failure) if failure.code == TAKES_PARTS => self.apply_in_parts(leg, begin),
+            done => done,
+        }
+        .map_err(|failure| failure.during(&migration.name, *direction))
     }
 
     /// Plans and runs, segment after segment, inside the transaction that is open.
@@ -178,8 +211,11 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         let mut number = 0;
         loop {
-            let mut live = super::live::Live::new(&mut self.connection, &mut self.postgres);
+            let mut live = super::live::Live::new(&mut self.connection, &mut self.postgres, &mut self.observer);
             let Some(Planned::Steps(steps)) = planner.next(&mut live)? else { return Ok(()) };
+            if !is_one_part(&steps) {
+                return Err(Failure::new(TAKES_PARTS, "this takes more than one transaction"));
+            }
             let watch = self.watch_foreign_keys(&steps)?;
             for step in &steps {
                 number += 1;
@@ -217,10 +253,10 @@ impl Executor<'_> {
             self.keys = ForeignKeys::Off;
         }
         let sql = match self.connection.engine() {
-            Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
+            Engine::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+            Engine::Postgres => self.begin_statement(),
         };
-        self.connection.execute(sql, &[])?;
+        self.connection.execute(&sql, &[])?;
         Ok(())
     }
 
@@ -244,11 +280,20 @@ impl Executor<'_> {
     }
 }
 
+/// Not a failure of anybody's: a plan for one transaction came to a step that needs another one.
+const TAKES_PARTS: &str = "takes-parts";
+
+fn is_one_part(steps: &[Step]) -> bool {
+    steps.iter().all(|step| step.transactional && step.part == 1)
+}
+
 /// The planner of a leg.
-pub(super) fn planner(leg: &Leg, engine: Engine) -> Result<Planner, PlanError> {
+pub(super) fn planner(leg: &Leg, engine: Engine, online: OnlinePolicy) -> Result<Planner, PlanError> {
     let migration = &leg.migration;
     let atomicity = if migration.atomic { Atomicity::Atomic } else { Atomicity::Autocommit };
-    Planner::new(&migration.name.app, &migration.operations, &leg.states, leg.direction, engine, atomicity)
+    let planner =
+        Planner::new(&migration.name.app, &migration.operations, &leg.states, leg.direction, engine, atomicity)?;
+    Ok(planner.online(online.narrowed(migration.online)))
 }
 
 /// Irreversible operations are found before anything runs, and all of them are named.

@@ -2,11 +2,13 @@
 //! with the steps planned so far laid over it.
 
 use super::Failure;
+use crate::database::postgres::Observer;
 use crate::database::sqlite::Shadow;
 use crate::database::{Connection, DatabaseError};
-use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step};
+use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step, TableSize};
 use crate::schema::TableName;
 use crate::state::Engine;
+use std::collections::BTreeMap;
 
 /// A catalogue that follows the plan.
 #[derive(Debug)]
@@ -18,6 +20,9 @@ pub struct StandIn {
     /// Statements that the shadow hasn't seen yet: it is made to see them only when it is asked.
     unseen: Vec<String>,
     sqlite: Option<SqliteCatalogue>,
+    observer: Option<Observer>,
+    /// What tables that the plan renames or makes are called in the database; none: they aren't there.
+    live_names: BTreeMap<TableName, Option<TableName>>,
 }
 
 impl StandIn {
@@ -29,6 +34,7 @@ impl StandIn {
             Connection::Postgres(connection) => {
                 stand_in.version = Some(connection.version());
                 stand_in.postgres = Some(connection.catalogue()?);
+                stand_in.observer = Some(connection.observer());
             }
         }
         Ok(stand_in)
@@ -36,7 +42,16 @@ impl StandIn {
 
     /// Of no database: names are the conventional ones, and definitions those that dorm writes.
     pub const fn without_database(engine: Engine, version: Option<u32>) -> Self {
-        Self { engine, version, postgres: None, shadow: None, unseen: Vec::new(), sqlite: None }
+        Self {
+            engine,
+            version,
+            postgres: None,
+            shadow: None,
+            unseen: Vec::new(),
+            sqlite: None,
+            observer: None,
+            live_names: BTreeMap::new(),
+        }
     }
 
     /// The engine that it stands in for.
@@ -55,9 +70,28 @@ impl StandIn {
             Engine::Postgres => {
                 if let (Some(catalogue), Some(change)) = (&mut self.postgres, change) {
                     catalogue.lay(change);
+                    self.follow(change);
                 }
             }
         }
+    }
+
+    fn follow(&mut self, change: &Change) {
+        let mut names: Vec<(TableName, Option<TableName>)> = Vec::new();
+        for table in &change.dropped {
+            names.push((table.name.clone(), None));
+        }
+        for pair in change.altered.iter().filter(|pair| pair.before.name != pair.after.name) {
+            names.push((pair.after.name.clone(), self.live_name(&pair.before.name)));
+        }
+        for table in &change.created {
+            names.push((table.name.clone(), None));
+        }
+        self.live_names.extend(names);
+    }
+
+    fn live_name(&self, name: &TableName) -> Option<TableName> {
+        self.live_names.get(name).cloned().unwrap_or_else(|| Some(name.clone()))
     }
 }
 
@@ -84,6 +118,15 @@ impl Catalogue for StandIn {
 
     fn postgres(&mut self, _tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
         Ok(self.postgres.as_ref())
+    }
+
+    fn postgres_sizes(&mut self, tables: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError> {
+        let names: Vec<(TableName, TableName)> =
+            tables.iter().filter_map(|name| Some((name.clone(), self.live_name(name)?))).collect();
+        let Some(observer) = self.observer.as_mut().filter(|_| !names.is_empty()) else { return Ok(BTreeMap::new()) };
+        let live: Vec<TableName> = names.iter().map(|(_, live)| live.clone()).collect();
+        let sizes = observer.sizes(&live).map_err(|error| PlanError::new(format!("sizes can't be read: {error}")))?;
+        Ok(names.into_iter().filter_map(|(name, live)| Some((name, *sizes.get(&live)?))).collect())
     }
 
     fn postgres_version(&self) -> Option<u32> {

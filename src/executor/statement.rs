@@ -5,6 +5,7 @@ use crate::database::DatabaseError;
 use crate::migration::Direction;
 use crate::migration::Migration;
 use crate::plan::{Guard, Step};
+use std::time::Instant;
 
 /// How many offending rows are shown.
 const SHOWN_ROWS: usize = 5;
@@ -31,15 +32,20 @@ impl Executor<'_> {
         if let Some(guard) = &step.guard {
             self.ask(guard).map_err(place)?;
         }
-        self.connection.execute(&step.sql, &[]).map(|_| ()).map_err(|error| {
+        self.set_patience(step).map_err(place)?;
+        let begin = Instant::now();
+        let executed = self.connection.execute(&step.sql, &[]);
+        self.spend_patience(begin);
+        executed.map(|_| ()).map_err(|error| {
             let mut failure = place(Failure::from(error.clone()));
             failure.statement = Some(FailedStatement { number, sql: step.sql.clone(), error });
+            failure.locks = step.locks.clone().unwrap_or_default();
             failure
         })
     }
 
     /// A guard's rows are a refusal.
-    fn ask(&mut self, guard: &Guard) -> Result<(), Failure> {
+    pub(super) fn ask(&mut self, guard: &Guard) -> Result<(), Failure> {
         let rows = self.connection.query(&guard.query, &[]).map_err(|error: DatabaseError| {
             let mut failure = Failure::from(error.clone());
             failure.statement = Some(FailedStatement { number: 0, sql: guard.query.clone(), error });

@@ -2,6 +2,7 @@
 
 use super::history::{self, History, JournalPart, PartState, Partial};
 use super::parts::{state_at, statements, stored};
+use super::recipe_parts::RecipePart;
 use super::route::Leg;
 use super::stand_in::StandIn;
 use super::{Executor, Failure, bookkeeping, partial};
@@ -26,8 +27,10 @@ pub(super) fn plan_reverses(parts: &mut [JournalPart], leg: &Leg, steps: &[Step]
         let (from, to) = part.operations;
         let operations = leg.migration.operations.get(from..to).unwrap_or_default();
         let by_hand = operations.iter().all(|operation| matches!(operation, Operation::RunSql(_)));
-        exact &= !shared;
-        part.reverse = if !shared && (exact || by_hand) {
+        exact &= !shared && !part.kind.is_recipe();
+        part.reverse = if part.kind.is_recipe() {
+            Some(of_recipe(steps.iter().filter(|step| step.part == part.part)))
+        } else if !shared && (exact || by_hand) {
             planned(leg, part, stand_in)
         } else {
             let own: Vec<&Step> = steps.iter().filter(|step| step.part == part.part).collect();
@@ -61,6 +64,12 @@ fn planned(leg: &Leg, part: &JournalPart, stand_in: &mut StandIn) -> Option<Stri
         texts.extend(steps.iter().map(|step| stored(step, engine)));
     }
     Some(joined(&texts))
+}
+
+/// What undoes the steps of a recipe, the last one first: what says nothing leaves nothing.
+fn of_recipe<'a>(steps: impl DoubleEndedIterator<Item = &'a Step>) -> String {
+    let texts: Vec<String> = steps.rev().flat_map(|step| step.reverse.iter().cloned()).collect();
+    joined(&texts)
 }
 
 /// What undoes each statement, the last one first.
@@ -99,7 +108,7 @@ impl Executor<'_> {
             self.finished(&partial.name, Direction::Backwards, begin);
             return Ok(());
         }
-        for part in partial.parts.iter().rev().filter(|part| part.state == PartState::Done) {
+        for part in partial.parts.iter().rev().filter(|part| part.may_be_done()) {
             self.undo_part(&partial, part, source.as_ref())
                 .map_err(|failure| failure.during(&partial.name, Direction::Backwards))?;
         }
@@ -119,6 +128,9 @@ impl Executor<'_> {
         let engine = self.connection.engine();
         let unread = Migration::new(partial.name.clone());
         let migration = source.as_ref().map_or(&unread, |(migration, _)| migration);
+        if part.kind.is_recipe() {
+            return self.undo_recipe_part(&RecipePart { partial, part, migration, last: None, number: 0 });
+        }
         let steps = match (&part.reverse, source) {
             (Some(text), _) => statements(text, part.operations.0, engine)?,
             (None, Ok((migration, start))) => {
@@ -144,7 +156,7 @@ impl Executor<'_> {
             }
         };
         let undone = history::mark(&partial.name, partial.direction, part.part, PartState::Pending, engine);
-        self.in_transaction(|this| {
+        self.patiently(&part.locks, |this| {
             let watch = this.watch_foreign_keys(&steps)?;
             for (number, step) in steps.iter().enumerate() {
                 this.execute(migration, Direction::Backwards, step, number + 1)?;

@@ -354,6 +354,26 @@ pub struct BackfillBatch {
 }
 
 impl Operation {
+    /// Whether it changes no rows of its own accord, as a person's SQL may.
+    pub fn is_schema_only(&self) -> bool {
+        !matches!(
+            self,
+            Self::RunSql(_) | Self::RunScript(_) | Self::BackfillBatch(_) | Self::SeparateDatabaseAndState { .. }
+        )
+    }
+
+    /// What it says of its own about the recipes that block nobody.
+    pub fn online(&self) -> Option<OnlineMode> {
+        let mode = match self {
+            Self::AddField(add) => add.online,
+            Self::AlterField(alter) => alter.online,
+            Self::AddIndex(add) => add.online,
+            Self::AddConstraint(add) => add.online,
+            _ => OnlineMode::Auto,
+        };
+        (mode != OnlineMode::Auto).then_some(mode)
+    }
+
     /// The word in the file.
     pub fn name(&self) -> &'static str {
         match self {

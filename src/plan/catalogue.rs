@@ -1,6 +1,6 @@
 //! What a dialect may ask of the database that a plan is made for.
 
-use super::PlanError;
+use super::{PlanError, TableSize};
 use crate::schema::{Table, TableName};
 use std::collections::BTreeMap;
 
@@ -18,6 +18,10 @@ pub trait Catalogue {
     /// database is known (names are then the conventional ones). Those named are in it, if they
     /// exist; others may be.
     fn postgres(&mut self, tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError>;
+
+    /// PostgreSQL: how big tables are, for those that are there. Those of names that the plan gave
+    /// them are asked for by these names.
+    fn postgres_sizes(&mut self, tables: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError>;
 
     /// PostgreSQL: the server's `server_version_num`, where it is known.
     fn postgres_version(&self) -> Option<u32>;

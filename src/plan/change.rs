@@ -1,5 +1,6 @@
 //! What one run of operations changes in the physical schema.
 
+use super::OnlinePolicy;
 use crate::schema::{Schema, Table, TableName};
 use crate::sql;
 use crate::state::{Engine, Identity};
@@ -20,6 +21,8 @@ pub struct Change {
     pub conversions: BTreeMap<Identity, Conversion>,
     /// Tables that an earlier run of the same migration made: nobody else has rows in them yet.
     pub fresh: BTreeSet<Identity>,
+    /// PostgreSQL: which tables take the recipes that block nobody.
+    pub online: OnlinePolicy,
 }
 
 /// A table before and after.

@@ -1,6 +1,6 @@
 //! A step as a dialect writes it, before the plan says which operations it serves.
 
-use super::{Batch, Guard, Lock, Step, StepKind};
+use super::{Batch, Guard, Lock, Step, StepClass, StepKind};
 use crate::state::{Engine, Identity};
 
 /// A step with the tables and columns that it is there for.
@@ -22,6 +22,8 @@ impl Draft {
                 sql: sql.into(),
                 reverse: Vec::new(),
                 kind: StepKind::Ddl,
+                class: StepClass::Plain,
+                begins_part: false,
                 transactional: true,
                 locks: None,
                 rewrites: None,
@@ -72,6 +74,35 @@ impl Draft {
     pub fn costing(mut self, rewrites: Option<bool>, scans: Option<bool>) -> Self {
         self.step.rewrites = rewrites;
         self.step.scans = scans;
+        self
+    }
+
+    /// A strong lock on a big table, for a moment.
+    #[must_use]
+    pub const fn instant(mut self) -> Self {
+        self.step.class = StepClass::Instant;
+        self
+    }
+
+    /// A weak lock for long, outside any transaction.
+    #[must_use]
+    pub const fn long(mut self) -> Self {
+        self.step.class = StepClass::Long;
+        self.step.transactional = false;
+        self
+    }
+
+    /// In another transaction than what stands before it.
+    #[must_use]
+    pub const fn apart(mut self) -> Self {
+        self.step.begins_part = true;
+        self
+    }
+
+    /// With the statements that undo it.
+    #[must_use]
+    pub fn reversed(mut self, statements: impl IntoIterator<Item = String>) -> Self {
+        self.step.reverse = statements.into_iter().collect();
         self
     }
 

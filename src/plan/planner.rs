@@ -1,12 +1,12 @@
 //! A migration's segments become steps, one segment after the other.
 
 use super::backfill::backfill;
-use super::segment::Segment;
-use super::{Catalogue, Change, Draft, PlanError, Step, StepKind, lowering, segments};
+use super::segment::{Run, Segment};
+use super::{Catalogue, Change, Draft, OnlinePolicy, PlanError, Step, StepClass, StepKind, lowering, segments};
 use crate::dialect;
 use crate::migration::Direction;
-use crate::operation::{Operation, RunScript, ScriptOutput};
-use crate::schema::Table;
+use crate::operation::{OnlineMode, Operation, RunScript, ScriptOutput};
+use crate::schema::{Table, TableName};
 use crate::sql;
 use crate::state::{Engine, Identity, ProjectState};
 use std::collections::BTreeSet;
@@ -68,9 +68,23 @@ pub struct Planner {
     part: usize,
     /// Whether the part has steps.
     begun: bool,
+    /// Whether the steps of the part are instant ones; none while it has none that decide.
+    instant: Option<Instant>,
+    online: OnlinePolicy,
+    /// `SetLockTimeout`, for the parts that follow.
+    lock_timeout: Option<Step>,
     after: ProjectState,
     follow: Follow,
     last_change: Option<Change>,
+}
+
+/// Which steps a part holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Instant {
+    /// Instant ones and nothing else.
+    Only,
+    /// None of them.
+    None,
 }
 
 /// Whether whoever plans lays the changes over a catalogue of its own.
@@ -112,6 +126,9 @@ impl Planner {
             fresh: BTreeSet::new(),
             part: 1,
             begun: false,
+            instant: None,
+            online: OnlinePolicy::NEVER,
+            lock_timeout: None,
             after: cut.after,
             follow: Follow::Nothing,
             last_change: None,
@@ -128,6 +145,32 @@ impl Planner {
     pub const fn following(mut self) -> Self {
         self.follow = Follow::Changes;
         self
+    }
+
+    /// Takes recipes where a policy says so.
+    #[must_use]
+    pub const fn online(mut self, policy: OnlinePolicy) -> Self {
+        self.online = policy;
+        self
+    }
+
+    /// Whether recipes are asked for whatever the size of the tables.
+    pub fn is_online(&self) -> bool {
+        self.runs().any(|run| self.online.narrowed(run.online).mode == OnlineMode::Always)
+    }
+
+    /// The tables whose size decides about recipes, as they are called before the migration. It may
+    /// turn out while the plan is made that there are others.
+    pub fn tables_by_size(&self) -> BTreeSet<TableName> {
+        let by_size = |run: &&Run| self.online.narrowed(run.online).mode == OnlineMode::Auto;
+        self.runs().filter(by_size).flat_map(|run| run.tables.iter().cloned()).collect()
+    }
+
+    fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.segments.as_slice().iter().filter_map(|segment| match segment {
+            Segment::Run(run) => Some(run),
+            Segment::Sql { .. } | Segment::Script { .. } | Segment::Batch { .. } | Segment::LockTimeout { .. } => None,
+        })
     }
 
     /// The change of schema that the steps handed out last make; none if they are a person's SQL,
@@ -163,6 +206,7 @@ impl Planner {
                     }
                     let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
                     change.fresh.clone_from(&self.fresh);
+                    change.online = self.online.narrowed(run.online);
                     self.fresh.extend(change.created.iter().filter_map(|table| table.identity));
                     if self.follow == Follow::Changes {
                         self.last_change = Some(change.clone());
@@ -196,34 +240,52 @@ impl Planner {
         Ok(None)
     }
 
-    fn assign_parts(&mut self, mut steps: Vec<Step>, cut: Cut) -> Vec<Step> {
+    fn assign_parts(&mut self, steps: Vec<Step>, cut: Cut) -> Vec<Step> {
         if cut == Cut::Around {
             self.end_part();
         }
-        for step in &mut steps {
-            if cut == Cut::AfterEach {
+        let mut assigned = Vec::with_capacity(steps.len());
+        for mut step in steps {
+            if cut == Cut::AfterEach && !matches!(step.class, StepClass::Instant | StepClass::Long) {
                 step.transactional = false;
             }
-            if !step.transactional && self.begun {
-                self.part += 1;
+            let instant = match step.class {
+                StepClass::Instant => Some(Instant::Only),
+                StepClass::Plain | StepClass::Long | StepClass::User => Some(Instant::None),
+                StepClass::Setting => self.instant,
+            };
+            let differs = self.instant.is_some() && self.instant != instant;
+            if self.begun && (!step.transactional || step.begins_part || differs) {
+                self.end_part();
+            }
+            if step.class == StepClass::Setting {
+                self.lock_timeout = Some(step.clone());
+            } else if !self.begun
+                && step.transactional
+                && self.part > 1
+                && let Some(setting) = &self.lock_timeout
+            {
+                assigned.push(Step { part: self.part, ..setting.clone() });
             }
             step.part = self.part;
             self.begun = true;
+            self.instant = instant;
             if !step.transactional {
-                self.part += 1;
-                self.begun = false;
+                self.end_part();
             }
+            assigned.push(step);
         }
         if cut == Cut::Around {
             self.end_part();
         }
-        steps
+        assigned
     }
 
     const fn end_part(&mut self) {
         if self.begun {
             self.part += 1;
             self.begun = false;
+            self.instant = None;
         }
     }
 
@@ -233,11 +295,12 @@ impl Planner {
         self.end_part();
         let mut script = ScriptStep::new(operation, command, script, state);
         script.step.part = self.part;
+        self.begun = true;
+        self.instant = Some(Instant::None);
         match script.script.emits {
-            ScriptOutput::Sql => self.begun = true,
+            ScriptOutput::Sql => {}
             ScriptOutput::Nothing => {
-                self.part += 1;
-                self.begun = false;
+                self.end_part();
             }
         }
         Planned::Script(Box::new(script))
@@ -269,6 +332,7 @@ fn user_sql(operation: usize, texts: &[String], engine: Engine) -> Result<Vec<St
         for statement in statements {
             let mut step = Draft::data(statement.sql).step;
             step.operations = vec![operation];
+            step.class = StepClass::User;
             if !sql::is_data(&step.sql, engine) {
                 step.kind = StepKind::Ddl;
             }
@@ -291,6 +355,7 @@ fn lock_timeout(operation: usize, value: &str, engine: Engine) -> Result<Vec<Ste
     }
     let mut step = Draft::ddl(format!("SET LOCAL lock_timeout = '{value}'")).step;
     step.operations = vec![operation];
+    step.class = StepClass::Setting;
     Ok(vec![step])
 }
 

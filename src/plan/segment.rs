@@ -3,10 +3,11 @@
 
 use super::{Conversion, PlanError};
 use crate::migration::Direction;
-use crate::operation::{BackfillBatch, Operation, RunScript, SqlSource};
+use crate::operation::{BackfillBatch, OnlineMode, Operation, RunScript, SqlSource};
+use crate::schema::TableName;
 use crate::sql;
 use crate::state::{Engine, Identity, ModelKey, PerEngine, ProjectState};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A piece of a migration.
 #[derive(Debug, Clone)]
@@ -64,6 +65,10 @@ pub struct Run {
     pub conversions: BTreeMap<Identity, Conversion>,
     /// Which operations touch a table or column.
     pub touches: BTreeMap<Identity, Vec<usize>>,
+    /// The tables that it is known to change, as they are called before it.
+    pub tables: BTreeSet<TableName>,
+    /// What its operations say about recipes.
+    pub online: Option<OnlineMode>,
 }
 
 /// A migration's operations, ready to be planned.
@@ -243,17 +248,19 @@ impl Cutter<'_> {
     fn grow(&mut self, place: usize, operation: &Operation, from: &ProjectState, to: &ProjectState) {
         let subject = Subject::of(self.app, operation, from, to);
         let conversion = self.conversion(operation);
+        let online = operation.online().filter(|_| self.engine == Engine::Postgres);
         if let Some(pending) = &self.run
-            && pending.blocks(&subject, conversion.as_ref(), self.engine)
+            && (pending.run.online != online || pending.blocks(&subject, conversion.as_ref(), self.engine))
         {
             self.flush();
         }
         let pending = self.run.get_or_insert_with(|| Pending {
-            run: Run { before: from.clone(), ..Run::default() },
+            run: Run { before: from.clone(), online, ..Run::default() },
             changed: Vec::new(),
             conversions: Vec::new(),
         });
         pending.run.after = to.clone();
+        pending.run.tables.extend(subject.table.clone());
         match self.direction {
             Direction::Forwards => pending.run.operations.push(place),
             Direction::Backwards => pending.run.operations.insert(0, place),
@@ -323,6 +330,8 @@ impl Pending {
 struct Subject {
     model: Option<Identity>,
     field: Option<Identity>,
+    /// The model's table before the operation.
+    table: Option<TableName>,
     /// The names of the columns that it makes, changes or takes away.
     columns: Vec<String>,
     /// Whether it takes a field away and does nothing else.
@@ -367,6 +376,10 @@ impl Subject {
             let after = to.get(&ModelKey::new(app, model));
             subject.goes = after.is_some_and(|model| model.field(field).is_none());
         }
+        subject.table = models
+            .iter()
+            .find_map(|name| from.get(&ModelKey::new(app, name)))
+            .map(|model| TableName { schema: model.options.schema.clone(), name: model.table() });
         for state in [from, to] {
             for model in models.iter().filter_map(|name| state.get(&ModelKey::new(app, name))) {
                 subject.model.get_or_insert(model.identity);

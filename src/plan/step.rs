@@ -1,6 +1,7 @@
 //! A step.
 
-use super::Batch;
+use super::{Batch, StepClass};
+use serde_json::{Value, json};
 
 /// What a [`Step`] is, for whoever reads a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +25,34 @@ pub struct Lock {
     pub table: String,
     /// PostgreSQL's name of the mode, such as `ACCESS EXCLUSIVE`.
     pub mode: &'static str,
+}
+
+/// The modes, as the server calls them.
+const MODES: [&str; 8] = [
+    "ACCESS SHARE",
+    "ROW SHARE",
+    "ROW EXCLUSIVE",
+    "SHARE UPDATE EXCLUSIVE",
+    "SHARE",
+    "SHARE ROW EXCLUSIVE",
+    "EXCLUSIVE",
+    "ACCESS EXCLUSIVE",
+];
+
+impl Lock {
+    /// Locks as a journal holds them.
+    pub fn list_to_text(locks: &[Self]) -> String {
+        locks.iter().map(|lock| json!([lock.table, lock.mode])).collect::<Value>().to_string()
+    }
+
+    /// Locks that were stored; none where there is nothing to be read.
+    pub fn list_from_text(text: &str) -> Vec<Self> {
+        let pairs: Vec<(String, String)> = serde_json::from_str(text).unwrap_or_default();
+        let lock = |(table, mode): (String, String)| {
+            Some(Self { table, mode: MODES.into_iter().find(|known| *known == mode)? })
+        };
+        pairs.into_iter().filter_map(lock).collect()
+    }
 }
 
 /// A question to the database before a statement: the step may run only if no row answers.
@@ -68,6 +97,10 @@ pub struct Step {
     pub reverse: Vec<String>,
     /// What it is.
     pub kind: StepKind,
+    /// How it runs.
+    pub class: StepClass,
+    /// Whether it begins a part, whatever stands before it.
+    pub begins_part: bool,
     /// Whether it may run inside a transaction.
     pub transactional: bool,
     /// The locks that it takes, where that is known.

@@ -17,6 +17,7 @@ mod history;
 mod inspectdb;
 mod man;
 mod migration_files;
+mod online;
 mod postgres_catalogue;
 mod postgres_changes;
 mod postgres_roundtrip;

@@ -1,10 +1,10 @@
 //! `dorm rollback`.
 
-use super::migrate::{Running, confirm_losses};
+use super::migrate::{Running, configured, confirm_losses};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Outcome, Session, Status};
 use crate::database::CreateFile;
-use crate::executor::{Back, Options};
+use crate::executor::Back;
 use crate::migration::Direction;
 use clap::Args;
 
@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let mut connection = session.connect(&settings, CreateFile::Never)?;
     let back = Back::Steps { app: arguments.app.as_deref(), steps };
     confirm_losses(session, &workspace, &mut connection, back)?;
-    let options = Options { lock_wait: workspace.project.migrate.lock_wait, ..Options::default() };
+    let options = configured(&workspace);
     let mut words = vec!["dorm rollback"];
     words.extend(arguments.app.as_deref());
     let next = session.with_database(&words);

@@ -66,7 +66,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     if arguments.backwards {
         leg.direction = Direction::Backwards;
     }
-    let previewed = [preview_leg(&leg, engine, &mut stand_in, Records::Omitted).map_err(fail)?];
+    let online = super::migrate::configured(&workspace).online;
+    let previewed = [preview_leg(&leg, engine, &mut stand_in, online, Records::Omitted).map_err(fail)?];
     let sql = steps::to_sql(&previewed, engine, live.as_ref());
     session.printer.line(sql.trim_end());
     session.printer.document(&json!({ "steps": steps::to_json(&previewed) }));

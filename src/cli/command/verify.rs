@@ -1,6 +1,7 @@
 //! `dorm verify`: the migrations proved on a scratch database of each engine.
 
 use super::dbcheck;
+use super::migrate::configured;
 use crate::cli::proof::{Claim, Proof, print_tables};
 use crate::cli::scratch::Scratch;
 use crate::cli::workspace::Workspace;
@@ -8,7 +9,7 @@ use crate::cli::{CommandError, Outcome, Session, Status};
 use crate::declaration::Declared;
 use crate::drift::{Finding, FindingKind, Ignore};
 use crate::executor::{
-    Event, Executor, Options, Parting, SilentScripts, TableDifference, Verified, drift_report, expected_tables,
+    Event, Executor, Parting, SilentScripts, TableDifference, Verified, drift_report, expected_tables,
 };
 use crate::migration::MigrationName;
 use crate::state::Engine;
@@ -153,7 +154,7 @@ fn prove(
         }
     };
     let environment = scratch.environment(workspace);
-    let mut executor = Executor::new(connection, &workspace.graph, Options::default(), environment, &mut tell);
+    let mut executor = Executor::new(connection, &workspace.graph, configured(workspace), environment, &mut tell);
     let verified = executor.verify().map_err(fail)?;
     let mut drift = Vec::new();
     if verified.broken.is_none() {

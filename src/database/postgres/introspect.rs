@@ -115,6 +115,16 @@ impl Connection {
 
     /// The answer of one of the catalogue's queries.
     pub(super) fn rows(&mut self, sql: &str, wanted: Wanted<'_>) -> Result<Vec<Row>, DatabaseError> {
+        self.rows_with(sql, wanted, &[])
+    }
+
+    /// The same, with further parameters from `$3` on.
+    pub(super) fn rows_with(
+        &mut self,
+        sql: &str,
+        wanted: Wanted<'_>,
+        further: &[Value],
+    ) -> Result<Vec<Row>, DatabaseError> {
         let own = self.schema().to_owned();
         let (schemas, tables) = match wanted {
             Wanted::Schemas(schemas) => (array(schemas.iter().map(String::as_str)), Value::Null),
@@ -123,7 +133,9 @@ impl Connection {
                 array(tables.iter().map(|table| table.name.as_str())),
             ),
         };
-        let sql = super::value::fill(sql, &[schemas, tables]);
+        let mut parameters = vec![schemas, tables];
+        parameters.extend_from_slice(further);
+        let sql = super::value::fill(sql, &parameters);
         Ok(self.texts(&sql)?.into_iter().map(|row| Row(row.into_iter())).collect())
     }
 
@@ -151,11 +163,20 @@ impl Connection {
 
 /// A text array's literal.
 fn array<'a>(items: impl Iterator<Item = &'a str>) -> Value {
-    let mut items: Vec<String> =
-        items.map(|item| format!("\"{}\"", item.replace('\\', "\\\\").replace('"', "\\\""))).collect();
+    let mut items: Vec<String> = items.map(item).collect();
     items.sort();
     items.dedup();
     Value::Text(format!("{{{}}}", items.join(",")))
+}
+
+/// The same, every item at its place.
+pub(super) fn sequence<'a>(items: impl Iterator<Item = &'a str>) -> Value {
+    let items: Vec<String> = items.map(item).collect();
+    Value::Text(format!("{{{}}}", items.join(",")))
+}
+
+fn item(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn table(name: TableName, row: &mut Row) -> Table {

@@ -6,6 +6,7 @@ mod connection;
 mod error;
 mod introspect;
 mod lock;
+mod observer;
 mod password_file;
 mod settings;
 mod tls;
@@ -13,3 +14,4 @@ mod value;
 
 pub use connection::{Connection, Interrupt, Notice};
 pub use lock::{AdvisoryLock, Holder};
+pub use observer::{Blocker, IndexProgress, IndexState, Observer};

@@ -5,6 +5,7 @@ use super::ddl::{self, beside, column_type, default_value, quote};
 use super::disturbance;
 use super::names;
 use super::plan::{Pair, Work};
+use super::recipes;
 use super::tables::column_comment;
 use super::type_name;
 use super::undeclared::{self, Reason};
@@ -326,6 +327,16 @@ impl Alteration<'_> {
         let (table, name) = (pair.table(), quote(&new.name));
         let value = conversion.backfill.clone().or_else(|| new.default.as_ref().map(|default| default.sql.clone()));
         let mut draft = set_not_null(pair, new);
+        let nulls = Guard {
+            query: format!("SELECT {}{name} FROM {table} WHERE {name} IS NULL LIMIT 5", self.key_columns()),
+            message: format!("`{}.{}` is NULL in some rows", pair.after.name.name, new.name),
+            help: Some("give them a value with `backfill`".to_owned()),
+        };
+        if value.is_none() && pair.takes_recipes {
+            let recipe = recipes::set_not_null(pair, new, nulls);
+            work.drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched(pair, new))));
+            return;
+        }
         match value {
             Some(value) => {
                 let fill = Draft::data(format!("UPDATE {table} SET {name} = {value} WHERE {name} IS NULL"))
@@ -335,11 +346,7 @@ impl Alteration<'_> {
                 settle_constraints(work, pair);
             }
             None if !work.is_fresh(&pair.after) => {
-                draft = draft.guarded(Guard {
-                    query: format!("SELECT {}{name} FROM {table} WHERE {name} IS NULL LIMIT 5", self.key_columns()),
-                    message: format!("`{}.{}` is NULL in some rows", pair.after.name.name, new.name),
-                    help: Some("give them a value with `backfill`".to_owned()),
-                });
+                draft = draft.guarded(nulls);
             }
             None => {}
         }
@@ -425,7 +432,8 @@ impl Alteration<'_> {
             sql::string_literal(&table),
             sql::string_literal(&new.name)
         );
-        work.push(Draft::data(sql).costing(Some(false), Some(true)).touching(touched(pair, new)));
+        let draft = Draft::data(sql).locking(table, "ACCESS SHARE").costing(Some(false), Some(true));
+        work.push(draft.touching(touched(pair, new)));
     }
 }
 

@@ -216,11 +216,48 @@ pub(crate) fn exclusion(exclusion: &Exclusion) -> String {
 
 /// CREATE INDEX.
 pub(crate) fn index(table: &TableName, index: &Index) -> String {
+    create_index(table, index, "")
+}
+
+/// CREATE INDEX CONCURRENTLY.
+pub(super) fn index_concurrently(table: &TableName, index: &Index) -> String {
+    create_index(table, index, "CONCURRENTLY ")
+}
+
+/// The index that a unique constraint is made of.
+pub(super) fn unique_index_concurrently(table: &TableName, unique: &Unique) -> String {
+    let include =
+        if unique.include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(&unique.include)) };
+    let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+    format!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){include}{nulls}",
+        quote(unique.name.as_deref().unwrap_or_default()),
+        table_name(table),
+        list(&unique.columns)
+    )
+}
+
+/// A unique constraint over the index of its name.
+pub(super) fn unique_using_index(unique: &Unique) -> String {
+    let name = quote(unique.name.as_deref().unwrap_or_default());
+    format!("CONSTRAINT {name} UNIQUE USING INDEX {name}{}", deferral(unique.deferral))
+}
+
+/// What an element is compared by, where it can be said as a plain expression.
+pub(super) fn index_key(element: &IndexElement) -> Option<String> {
+    match element {
+        IndexElement::Column { name, collation: None, .. } => Some(quote(name)),
+        IndexElement::Column { .. } | IndexElement::Expression { .. } => None,
+    }
+}
+
+fn create_index(table: &TableName, index: &Index, how: &str) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let name = index.name.as_ref().map(|name| format!("{} ", quote(name))).unwrap_or_default();
     let method = if index.method == "btree" { String::new() } else { format!(" USING {}", quote(&index.method)) };
     let elements: Vec<String> = index.elements.iter().map(index_element).collect();
-    let mut text = format!("CREATE {unique}INDEX {name}ON {}{method} ({})", table_name(table), elements.join(", "));
+    let mut text =
+        format!("CREATE {unique}INDEX {how}{name}ON {}{method} ({})", table_name(table), elements.join(", "));
     if !index.include.is_empty() {
         text.push_str(&format!(" INCLUDE ({})", list(&index.include)));
     }

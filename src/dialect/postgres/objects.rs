@@ -3,9 +3,10 @@
 use super::ddl::{self, Checked, beside, quote, table_name};
 use super::names::Named;
 use super::plan::{Pair, Work};
+use super::recipes;
 use super::tables::{self, LateKey};
 use crate::plan::Draft;
-use crate::schema::{ForeignKey, SchemaObject, Table};
+use crate::schema::{ForeignKey, Index, SchemaObject, Table};
 use std::collections::BTreeSet;
 
 const STRONG: &str = "ACCESS EXCLUSIVE";
@@ -117,6 +118,14 @@ pub(super) fn drop(work: &mut Work, pairs: &[Pair]) {
         for old in &difference.indexes.dropped {
             let columns = index_columns(old);
             let again = ddl::index(&pair.after.name, old);
+            if replacement(pair, old).is_some() {
+                continue;
+            }
+            if pair.takes_recipes && !is_constraint(old.name()) {
+                let draft = recipes::drop_index(&pair.after.name, old.name().unwrap_or_default(), old);
+                drafts.push(draft.touching(touched(&pair.before, &columns)));
+                continue;
+            }
             drafts.push(if is_constraint(old.name()) {
                 constraint(old.name(), again, &columns)
             } else {
@@ -152,7 +161,18 @@ fn is_rename(pair: &Pair, old: &crate::schema::PrimaryKey, new: Option<&crate::s
         && !old.columns.iter().any(|column| pair.recreated.contains(column))
 }
 
-fn index_columns(index: &crate::schema::Index) -> Vec<String> {
+/// The index that takes the name of one that goes, where both can be there for a while: none of
+/// the columns goes or becomes another one.
+fn replacement<'a>(pair: &'a Pair, old: &Index) -> Option<&'a Index> {
+    let difference = &pair.difference;
+    let stays = pair.takes_recipes
+        && difference.dropped_columns.is_empty()
+        && difference.altered_columns.iter().all(|(old, new)| old.data_type == new.data_type)
+        && pair.recreated.is_empty();
+    difference.indexes.added.iter().find(|new| stays && new.name == old.name && new.name.is_some())
+}
+
+fn index_columns(index: &Index) -> Vec<String> {
     let names = index.elements.iter().filter_map(|element| match element {
         crate::schema::IndexElement::Column { name, .. } => Some(name.clone()),
         crate::schema::IndexElement::Expression { .. } => None,
@@ -180,12 +200,34 @@ pub(super) fn add(work: &mut Work, pairs: &[Pair]) {
         if let Some((old, Some(new))) = &difference.primary_key
             && !old.as_ref().is_some_and(|old| is_rename(pair, old, Some(new)))
         {
-            drafts.push(constraint(ddl::primary_key(new), new.name.as_deref(), &new.columns, true));
+            let touched = touched(&pair.after, &new.columns);
+            if pair.takes_recipes {
+                let recipe = recipes::add_primary_key(&pair.after.name, new);
+                drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched.clone())));
+            } else {
+                drafts.push(constraint(ddl::primary_key(new), new.name.as_deref(), &new.columns, true));
+            }
         }
         for new in &difference.uniques.added {
+            if pair.takes_recipes {
+                let touched = touched(&pair.after, &new.columns);
+                let recipe = recipes::add_unique(&pair.after.name, new);
+                drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched.clone())));
+                continue;
+            }
             drafts.push(constraint(ddl::unique(new), new.name(), &new.columns, true));
         }
         for new in &difference.indexes.added {
+            if pair.takes_recipes {
+                let touched = touched(&pair.after, &index_columns(new));
+                let old = difference.indexes.dropped.iter().find(|old| replacement(pair, old) == Some(new));
+                let recipe = match old {
+                    Some(old) => recipes::replace_index(&pair.after.name, old, new),
+                    None => vec![recipes::add_index(&pair.after.name, new)],
+                };
+                drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched.clone())));
+                continue;
+            }
             let mut draft = Draft::ddl(ddl::index(&pair.after.name, new))
                 .locking(name.clone(), "SHARE")
                 .costing(Some(false), Some(true))
@@ -196,6 +238,12 @@ pub(super) fn add(work: &mut Work, pairs: &[Pair]) {
         }
         for new in &difference.checks.added {
             let columns: Vec<String> = new.column.iter().cloned().collect();
+            if pair.takes_recipes {
+                let touched = touched(&pair.after, &columns);
+                let recipe = recipes::add_check(&pair.after, new);
+                drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched.clone())));
+                continue;
+            }
             drafts.push(constraint(ddl::check(new, Checked::AsDeclared), new.name(), &columns, new.validated));
         }
         for new in &difference.exclusions.added {
@@ -211,6 +259,9 @@ pub(super) fn add(work: &mut Work, pairs: &[Pair]) {
 
 fn validate(pair: &Pair, object: Option<&str>) -> Draft {
     let name = pair.table();
+    if pair.takes_recipes {
+        return recipes::validate(&name, object.unwrap_or_default()).touching(pair.identity());
+    }
     Draft::ddl(format!("ALTER TABLE {name} VALIDATE CONSTRAINT {}", quote(object.unwrap_or_default())))
         .locking(name, "SHARE UPDATE EXCLUSIVE")
         .costing(Some(false), Some(true))
@@ -239,6 +290,14 @@ pub(super) fn add_foreign_keys(work: &mut Work, pairs: &[Pair]) {
                 );
                 let draft = Draft::ddl(sql).locking(name.clone(), STRONG).costing(Some(false), Some(false));
                 work.push(draft.touching(touched(&pair.after, &key.columns)));
+                continue;
+            }
+            if pair.takes_recipes
+                || work.online.covers(&key.target) && !work.is_fresh(&pair.after) && pair.after.partition.is_none()
+            {
+                let touched = touched(&pair.after, &key.columns);
+                let recipe = recipes::add_key(&pair.after, key);
+                work.drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched.clone())));
                 continue;
             }
             let checked = if work.is_fresh(&pair.after) { Checked::NoRowsYet } else { Checked::AsDeclared };

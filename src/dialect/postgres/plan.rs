@@ -7,6 +7,7 @@ use super::disturbance;
 use super::live::Live;
 use super::names::{self, Named};
 use super::objects;
+use super::online::{self, Online};
 use super::renames;
 use super::tables;
 use super::version;
@@ -24,6 +25,8 @@ pub(super) struct Pair {
     pub(super) difference: TableDifference,
     /// Columns that are dropped and made again, because nothing else changes them.
     pub(super) recreated: BTreeSet<String>,
+    /// Whether its changes take the recipes that block nobody.
+    pub(super) takes_recipes: bool,
 }
 
 impl Pair {
@@ -44,6 +47,7 @@ pub(super) struct Work {
     pub(super) conversions: BTreeMap<Identity, Conversion>,
     pub(super) fresh: BTreeSet<Identity>,
     pub(super) live: Live,
+    pub(super) online: Online,
 }
 
 impl Work {
@@ -65,6 +69,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
         conversions: std::mem::take(&mut change.conversions),
         fresh: std::mem::take(&mut change.fresh),
         live: Live::default(),
+        online: Online::read(&change, catalogue)?,
     };
     let touched: Vec<TableName> = change
         .altered
@@ -92,7 +97,14 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
         let mut after = pair.after;
         names::after(&mut after, &pair.before, &named, &work.live);
         let difference = TableDifference::between(&pair.before, &after);
-        pairs.push(Pair { before: pair.before, after, named, difference, recreated: BTreeSet::new() });
+        pairs.push(Pair {
+            before: pair.before,
+            after,
+            named,
+            difference,
+            recreated: BTreeSet::new(),
+            takes_recipes: false,
+        });
     }
     for pair in &pairs {
         if pair.difference.partition {
@@ -104,6 +116,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
         }
     }
     disturbance::spread(&mut pairs);
+    online::mark(&work, &mut pairs);
     columns::check_undeclared(&work, &pairs)?;
     objects::drop_foreign_keys(&mut work, &pairs, &dropped);
     objects::drop(&mut work, &pairs);
@@ -122,6 +135,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
     objects::add(&mut work, &pairs);
     objects::add_late_keys(&mut work, &late);
     objects::add_foreign_keys(&mut work, &pairs);
+    work.online.settle(&mut work.drafts)?;
     Ok(work.drafts)
 }
 

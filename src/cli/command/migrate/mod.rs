@@ -11,6 +11,7 @@ use crate::database::{Connection, CreateFile, Settings};
 use crate::executor::{Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, preview};
 use crate::migration::{Direction, Target};
 use crate::operation::OnlineMode;
+use crate::plan::OnlinePolicy;
 use crate::project::ONLINE_WORDS;
 use crate::text::{DURATION_HELP, parse_duration};
 use clap::{Args, ValueEnum};
@@ -154,20 +155,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     Ok(Status::Done)
 }
 
-/// The flags of the online recipes, which this version doesn't have: to take them and do something
-/// else would be worse than to refuse.
+/// Flags that this version doesn't have: to take them and do something else would be worse than to
+/// refuse.
 fn refuse_what_is_not_there(arguments: &Arguments) -> Result<(), Box<CommandError>> {
-    let flags = [
-        ("--online always", arguments.online == Some(OnlineMode::Always)),
-        ("--online-threshold", arguments.online_threshold.is_some()),
-        ("--max-stall", arguments.max_stall.is_some()),
-        ("--max-lag", arguments.max_lag.is_some()),
-        ("--lock-retries", arguments.lock_retries.is_some()),
-    ];
+    let flags = [("--max-lag", arguments.max_lag.is_some())];
     match flags.into_iter().find(|(_, given)| *given) {
         Some((flag, _)) => {
             Err(CommandError::new("not-available", format!("`{flag}` isn't available in this version of dorm"))
-                .help("nothing was done; this version runs each migration in one transaction where it can"))
+                .help("nothing was done; without it, batches don't look at replicas"))
         }
         None => Ok(()),
     }
@@ -189,10 +184,29 @@ fn options(arguments: &Arguments, workspace: &Workspace) -> Options {
         (false, true) => UnknownStep::Skip,
         (false, false) => UnknownStep::Ask,
     };
+    let settings = configured(workspace);
     Options {
-        lock_wait: arguments.lock_wait.unwrap_or(workspace.project.migrate.lock_wait),
+        lock_wait: arguments.lock_wait.unwrap_or(settings.lock_wait),
         edited: if arguments.allow_edited { Edited::Record } else { Edited::Refuse },
         unknown_step,
+        online: OnlinePolicy {
+            mode: arguments.online.unwrap_or(settings.online.mode),
+            threshold: arguments.online_threshold.unwrap_or(settings.online.threshold),
+        },
+        max_stall: arguments.max_stall.unwrap_or(settings.max_stall),
+        lock_retries: arguments.lock_retries.unwrap_or(settings.lock_retries),
+    }
+}
+
+/// What `dorm.toml` says of how a run is to go.
+pub fn configured(workspace: &Workspace) -> Options {
+    let settings = &workspace.project.migrate;
+    Options {
+        lock_wait: settings.lock_wait,
+        online: OnlinePolicy { mode: settings.online, threshold: settings.online_threshold },
+        max_stall: settings.max_stall,
+        lock_retries: settings.lock_retries,
+        ..Options::default()
     }
 }
 
@@ -230,7 +244,8 @@ fn dry(
     for difference in history.compare(&workspace.graph).edited {
         session.printer.warning(format!("`{difference}` was edited after it was applied: `dorm migrate` would stop"));
     }
-    let previewed = preview(&mut connection, &workspace.graph, target).map_err(fail)?;
+    let online = options(arguments, workspace).online;
+    let previewed = preview(&mut connection, &workspace.graph, target, online).map_err(fail)?;
     if arguments.plan {
         print_plan(session, &previewed);
         return Ok(Status::Done);

@@ -145,6 +145,8 @@ impl Teller<'_> {
             Event::Rows { table, passed, total, now, elapsed } => {
                 self.printer.progress(rows(&table, passed, total, now, elapsed));
             }
+            Event::Blocked { by } => self.printer.note(format!("waiting, and letting others pass: {by}")),
+            Event::Progress { line } => self.printer.progress(line),
             Event::ScriptOutput { line } => self.printer.note(format!("    {line}")),
             Event::Finished { name, direction, duration } => {
                 let took = format!("({})", human(duration));

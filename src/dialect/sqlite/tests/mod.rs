@@ -10,7 +10,9 @@ mod undeclared;
 use crate::database::sqlite::{Connection, ForeignKeys, Shadow};
 use crate::database::{CreateFile, SqliteTarget, Value};
 use crate::dialect::lower::conventional_names;
-use crate::plan::{Catalogue, Change, Conversion, Draft, PlanError, PostgresCatalogue, SqliteCatalogue, TableChange};
+use crate::plan::{
+    Catalogue, Change, Conversion, Draft, PlanError, PostgresCatalogue, SqliteCatalogue, TableChange, TableSize,
+};
 use crate::schema::{Table, TableName};
 use crate::state::{Engine, Identity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +49,10 @@ impl Catalogue for Live {
 
     fn postgres(&mut self, _: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
         Ok(None)
+    }
+
+    fn postgres_sizes(&mut self, _: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError> {
+        Ok(BTreeMap::new())
     }
 
     fn postgres_version(&self) -> Option<u32> {

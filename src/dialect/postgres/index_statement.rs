@@ -1,0 +1,89 @@
+//! Which index a statement of dorm's own builds or drops, read from the statement itself: the
+//! journal holds nothing else.
+
+use super::ddl::table_name;
+use crate::schema::TableName;
+use crate::sql::{self, Token};
+use crate::state::Engine;
+
+/// A statement about one index, with the index's name as SQL says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexStatement {
+    /// CREATE INDEX CONCURRENTLY.
+    Create(String),
+    /// DROP INDEX CONCURRENTLY.
+    Drop(String),
+}
+
+impl IndexStatement {
+    /// Reads a statement; none where it is another one.
+    pub fn read(text: &str) -> Option<Self> {
+        let tokens: Vec<Token> = sql::tokens(text, Engine::Postgres).filter(Token::is_significant).collect();
+        let mut words = Words { text, tokens: tokens.iter().peekable() };
+        if words.take("DROP") {
+            if !(words.take("INDEX") && words.take("CONCURRENTLY")) {
+                return None;
+            }
+            if words.take("IF") {
+                words.take("EXISTS");
+            }
+            return Some(Self::Drop(table_name(&words.name()?)));
+        }
+        if !words.take("CREATE") {
+            return None;
+        }
+        words.take("UNIQUE");
+        if !(words.take("INDEX") && words.take("CONCURRENTLY")) {
+            return None;
+        }
+        let name = words.name()?;
+        if !words.take("ON") {
+            return None;
+        }
+        // An index stands in its table's schema.
+        let table = words.name()?;
+        Some(Self::Create(table_name(&TableName { schema: table.schema, name: name.name })))
+    }
+}
+
+struct Words<'a> {
+    text: &'a str,
+    tokens: std::iter::Peekable<std::slice::Iter<'a, Token>>,
+}
+
+impl Words<'_> {
+    fn take(&mut self, word: &str) -> bool {
+        let text = self.text;
+        self.tokens.next_if(|token| token.text(text).eq_ignore_ascii_case(word)).is_some()
+    }
+
+    fn name(&mut self) -> Option<TableName> {
+        let text = self.text;
+        let first = sql::unquote(self.tokens.next()?.text(text));
+        if !self.take(".") {
+            return Some(TableName { schema: None, name: first });
+        }
+        Some(TableName { schema: Some(first), name: sql::unquote(self.tokens.next()?.text(text)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_found_in_the_statement() {
+        let create = |name: &str| Some(IndexStatement::Create(name.to_owned()));
+        let drop = |name: &str| Some(IndexStatement::Drop(name.to_owned()));
+        for (text, expected) in [
+            ("CREATE INDEX CONCURRENTLY a ON t (x)", create("a")),
+            ("CREATE UNIQUE INDEX CONCURRENTLY \"A b\" ON \"S 1\".t (x)", create("\"S 1\".\"A b\"")),
+            ("DROP INDEX CONCURRENTLY s.a", drop("s.a")),
+            ("DROP INDEX CONCURRENTLY IF EXISTS a", drop("a")),
+            ("CREATE INDEX a ON t (x)", None),
+            ("ALTER TABLE t VALIDATE CONSTRAINT c", None),
+        ] {
+            assert_eq!(IndexStatement::read(text), expected, "{text}");
+        }
+    }
+}
