@@ -140,6 +140,32 @@ model = "Post"
 name = "post_title"
 "#;
 
+const SLUG: &str = r#"
+[[operations]]
+type = "AddField"
+model = "Post"
+name = "slug"
+field = { type = "CharField", max_length = 30 }
+backfill = "lower(blog_post.title) || (SELECT count(*) FROM blog_author)"
+"#;
+
+const TOKEN: &str = r#"
+[[operations]]
+type = "AddField"
+model = "Post"
+name = "token"
+field = { type = "UUIDField", version = 4 }
+"#;
+
+const FILLED: &str = r#"
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "views"
+field = { type = "IntegerField" }
+backfill = "id"
+"#;
+
 #[test]
 fn recipes_are_taken_by_size_and_by_word() {
     let scene = Scene::new();
@@ -213,6 +239,41 @@ fn recipes_are_what_the_tables_say() {
             "2 outside: ALTER TABLE blog_post VALIDATE CONSTRAINT blog_post_author_fkey",
         ]
     );
+    let body = "$dorm$\n#variable_conflict use_column\nBEGIN\n    IF NEW.slug IS NULL THEN\n        NEW.slug := \
+                (SELECT lower(blog_post.title) || (SELECT count(*) FROM blog_author) FROM (SELECT NEW.*) AS blog_post);\n    \
+                END IF;\n    RETURN NEW;\nEND\n$dorm$";
+    assert_eq!(
+        plan(SLUG),
+        [
+            "1 ALTER TABLE blog_post ADD COLUMN slug varchar(30)".to_owned(),
+            format!("1 CREATE FUNCTION __dorm_fill_blog_post_slug() RETURNS trigger LANGUAGE plpgsql AS {body}"),
+            "1 CREATE TRIGGER __dorm_fill_blog_post_slug BEFORE INSERT ON blog_post FOR EACH ROW EXECUTE FUNCTION __dorm_fill_blog_post_slug()".to_owned(),
+            "2 outside: UPDATE blog_post SET slug = lower(blog_post.title) || (SELECT count(*) FROM blog_author) WHERE slug IS NULL".to_owned(),
+            "3 ALTER TABLE blog_post ADD CONSTRAINT __dorm_slug_not_null CHECK (slug IS NOT NULL) NOT VALID".to_owned(),
+            "4 outside: ALTER TABLE blog_post VALIDATE CONSTRAINT __dorm_slug_not_null".to_owned(),
+            "5 ALTER TABLE blog_post ALTER COLUMN slug SET NOT NULL".to_owned(),
+            "5 ALTER TABLE blog_post DROP CONSTRAINT __dorm_slug_not_null".to_owned(),
+            "5 DROP TRIGGER __dorm_fill_blog_post_slug ON blog_post".to_owned(),
+            "5 DROP FUNCTION __dorm_fill_blog_post_slug()".to_owned(),
+        ]
+    );
+    assert_eq!(
+        plan(TOKEN)[..4],
+        [
+            "1 ALTER TABLE blog_post ADD COLUMN token uuid",
+            "1 ALTER TABLE blog_post ALTER COLUMN token SET DEFAULT gen_random_uuid()",
+            "2 outside: UPDATE blog_post SET token = gen_random_uuid() WHERE token IS NULL",
+            "3 ALTER TABLE blog_post ADD CONSTRAINT __dorm_token_not_null CHECK (token IS NOT NULL) NOT VALID",
+        ]
+    );
+    assert_eq!(
+        plan(FILLED)[..3],
+        [
+            "1 outside: UPDATE blog_post SET views = id WHERE views IS NULL",
+            "2 ALTER TABLE blog_post ADD CONSTRAINT __dorm_views_not_null CHECK (views IS NOT NULL) NOT VALID",
+            "3 outside: UPDATE blog_post SET views = id WHERE views IS NULL",
+        ]
+    );
     // What is done in a moment needs no recipe, and one transaction is enough for it.
     assert_eq!(
         plan(
@@ -263,7 +324,7 @@ fn steps_tell_what_they_lock() {
 
 /// Every recipe in one migration.
 fn all() -> String {
-    [INDEX, UNIQUE, CHECK, KEY, NOT_NULL, REPLACED].concat()
+    [INDEX, UNIQUE, CHECK, KEY, FILLED, REPLACED, SLUG].concat()
 }
 
 /// Schema, rows and history.
@@ -307,10 +368,20 @@ fn recipes_end_where_the_plain_way_does_and_go_back() {
     run(&scene.project, &plain, &command(&["--online", "never"]), None).ok();
     run(&scene.project, &online, &command(&[]), None).ok();
     assert_same(&contents(&plain), &online, "the recipes differ from the plain way");
-    run(&scene.project, &online, &command(&["blog", "0001"]), None).ok();
+    run(&scene.project, &online, &command(&["blog", "0001", "--yes"]), None).ok();
     assert_same(&start, &online, "the way back, with recipes");
-    run(&scene.project, &plain, &["rollback"], None).ok();
+    run(&scene.project, &plain, &["rollback", "--yes"], None).ok();
     assert_same(&start, &plain, "the way back");
+}
+
+#[test]
+fn values_for_nulls_are_filled_in_batches() {
+    let scene = Scene::new();
+    scene.database.execute("UPDATE blog_post SET views = NULL WHERE id % 7 = 0");
+    scene.migration(FILLED);
+    scene.online(&[]).ok();
+    assert_eq!(scene.database.value("SELECT count(*) FROM blog_post WHERE views = id"), "500");
+    assert!(!scene.database.facts().contains("__dorm"), "{}", scene.database.facts());
 }
 
 /// Makes the trouble at each statement of a migration in turn: one more `migrate` ends where an
@@ -425,11 +496,37 @@ fn an_index_that_somebody_left_invalid_is_built_anew() {
 }
 
 #[test]
+fn rows_that_come_while_others_are_filled_get_a_value() {
+    let scene = Scene::new();
+    scene.migration(&[SLUG, TOKEN].concat());
+    let insert = "INSERT INTO blog_post (title) VALUES ('Meanwhile')";
+    // The old program inserts whenever dorm is stopped.
+    let mut inserted = 0;
+    for statement in [14, 18, 22, 8, 8, 8] {
+        if run(&scene.project, &scene.database, &command(&[]), Some(&format!("{statement}:after:kill"))).status == 0 {
+            break;
+        }
+        if scene.database.try_execute(insert).is_ok() {
+            inserted += 1;
+        }
+    }
+    assert!(inserted >= 3, "{inserted}");
+    scene.online(&[]).ok();
+    let query = "SELECT count(*), count(DISTINCT token), count(slug), count(*) FILTER (WHERE slug = 'meanwhile20') FROM blog_post";
+    let rows = 500 + inserted;
+    assert_eq!(scene.database.query(query), [[rows, rows, rows, inserted].map(|number: i32| number.to_string())]);
+    let left = "SELECT count(*) FROM pg_proc WHERE proname LIKE '%dorm%'";
+    assert_eq!(scene.database.value(left), "0");
+    assert!(!scene.database.facts().contains("__dorm"), "{}", scene.database.facts());
+    assert!(scene.database.try_execute(insert).is_err());
+}
+
+#[test]
 fn killed_after_each_statement() {
-    at_every_statement(&[UNIQUE, KEY, REPLACED].concat(), "after:kill", 0);
+    at_every_statement(&[UNIQUE, KEY, SLUG].concat(), "after:kill", 0);
 }
 
 #[test]
 fn refused_at_each_statement() {
-    at_every_statement(&[UNIQUE, NOT_NULL, REPLACED].concat(), "before:fail", 1);
+    at_every_statement(&[FILLED, REPLACED, SLUG].concat(), "before:fail", 1);
 }

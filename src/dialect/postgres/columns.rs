@@ -9,7 +9,7 @@ use super::recipes;
 use super::tables::column_comment;
 use super::type_name;
 use super::undeclared::{self, Reason};
-use crate::plan::{Conversion, Draft, Guard, PlanError};
+use crate::plan::{Batch, Conversion, Draft, Guard, PlanError};
 use crate::schema::{Column, ColumnDefault, ColumnIdentity, Deferral};
 use crate::sql::{self, TokenKind};
 use crate::state::{Engine, IdentityKind};
@@ -59,8 +59,12 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
     for column in &pair.difference.added_columns {
         fills.extend(add(work, pair, column));
     }
+    let (online, fills): (Vec<_>, Vec<_>) = fills.into_iter().partition(|fill| fill.batch.is_some());
+    for fill in online {
+        fill_online(work, pair, fill);
+    }
     let has_fills = !fills.is_empty();
-    for (column, value) in &fills {
+    for Fill { column, value, .. } in &fills {
         let sql = format!("UPDATE {} SET {} = {value}", pair.table(), quote(&column.name));
         let draft = Draft::data(sql).locking(pair.table(), "ROW EXCLUSIVE").costing(Some(true), Some(true));
         work.push(draft.touching(touched(pair, column)));
@@ -68,7 +72,7 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
     if has_fills {
         settle_constraints(work, pair);
     }
-    for (column, _) in fills {
+    for Fill { column, .. } in fills {
         if let Some(default) = &column.default {
             work.push(set_default(pair, column, default));
         }
@@ -77,6 +81,48 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
         }
     }
     Ok(())
+}
+
+/// Values for the rows that exist.
+struct Fill<'a> {
+    column: &'a Column,
+    value: String,
+    /// How a big table is gone through; none where the rows are changed at once.
+    batch: Option<Batch>,
+}
+
+impl<'a> Fill<'a> {
+    fn new(pair: &Pair, column: &'a Column, value: String) -> Self {
+        let batch = recipes::fill(pair, column, &value);
+        Self { column, value, batch }
+    }
+}
+
+/// What running programs insert while rows are filled in batches gets a value, too: by the default,
+/// or by a trigger. The column was added without either.
+fn fill_online(work: &mut Work, pair: &Pair, fill: Fill<'_>) {
+    let Fill { column, value, batch } = fill;
+    let mut drafts = Vec::new();
+    let trigger = match &column.default {
+        Some(default) => {
+            drafts.push(set_default(pair, column, default));
+            None
+        }
+        None => Some(recipes::FillTrigger::new(pair, column, &value)),
+    };
+    drafts.extend(trigger.iter().flat_map(recipes::FillTrigger::create));
+    drafts.extend(batch.map(recipes::fill_step));
+    if !column.nullable {
+        let name = quote(&column.name);
+        let nulls = Guard {
+            query: format!("SELECT * FROM {} WHERE {name} IS NULL LIMIT 5", pair.table()),
+            message: format!("`{}.{}` is NULL in some rows", pair.after.name.name, column.name),
+            help: Some("`backfill` must give every row a value".to_owned()),
+        };
+        drafts.extend(recipes::set_not_null(pair, column, nulls));
+    }
+    drafts.extend(trigger.iter().flat_map(recipes::FillTrigger::drop));
+    work.drafts.extend(drafts.into_iter().map(|draft| draft.touching(touched(pair, column))));
 }
 
 /// After a change of rows, what was put off must be checked before the table changes again:
@@ -125,19 +171,29 @@ fn set_not_null(pair: &Pair, column: &Column) -> Draft {
 }
 
 /// Adds a column. Gives back the value that its rows are to get, where ADD COLUMN can't do it.
-fn add<'a>(work: &mut Work, pair: &Pair, column: &'a Column) -> Option<(&'a Column, String)> {
+fn add<'a>(work: &mut Work, pair: &Pair, column: &'a Column) -> Option<Fill<'a>> {
     let backfill = conversion(work, column).backfill.filter(|_| column.generated.is_none() && column.auto.is_none());
     let table = pair.table();
     let reverse = vec![format!("ALTER TABLE {table} DROP COLUMN {}", quote(&column.name))];
     let mut fill = None;
+    let computed = column
+        .default
+        .as_ref()
+        .filter(|_| pair.takes_recipes && column.generated.is_none() && rewrites_on_add(column) != Some(false));
     let (written, rewrites) = match &backfill {
+        None if let Some(fill_by) = computed.map(|default| Fill::new(pair, column, default_value(default)))
+            && fill_by.batch.is_some() =>
+        {
+            fill = Some(fill_by);
+            (Column { default: None, nullable: true, ..column.clone() }, Some(false))
+        }
         None => (column.clone(), rewrites_on_add(column)),
         Some(value) if is_constant(value) => {
             let default = Some(ColumnDefault { sql: value.clone(), literal: true });
             (Column { default, ..column.clone() }, Some(false))
         }
         Some(value) => {
-            fill = Some((column, value.clone()));
+            fill = Some(Fill::new(pair, column, value.clone()));
             (Column { default: None, nullable: true, ..column.clone() }, Some(false))
         }
     };
@@ -332,8 +388,14 @@ impl Alteration<'_> {
             message: format!("`{}.{}` is NULL in some rows", pair.after.name.name, new.name),
             help: Some("give them a value with `backfill`".to_owned()),
         };
-        if value.is_none() && pair.takes_recipes {
-            let recipe = recipes::set_not_null(pair, new, nulls);
+        let fill = value.as_ref().and_then(|value| recipes::fill(pair, new, value));
+        if pair.takes_recipes && (value.is_none() || fill.is_some()) {
+            let mut recipe = recipes::set_not_null(pair, new, nulls);
+            if let Some(batch) = fill {
+                // Who inserts NULL between the batches and the check is found by the second pass.
+                recipe.insert(1, recipes::fill_step(batch.clone()));
+                recipe.insert(0, recipes::fill_step(batch));
+            }
             work.drafts.extend(recipe.into_iter().map(|draft| draft.touching(touched(pair, new))));
             return;
         }

@@ -2,9 +2,10 @@
 
 use super::ddl::{self, Checked, beside, quote};
 use super::order::in_between;
-use super::plan::Pair;
-use crate::plan::{Draft, Guard};
+use super::plan::{ENGINE, Pair};
+use crate::plan::{Batch, Draft, Guard};
 use crate::schema::{Check, Column, ForeignKey, Index, PrimaryKey, SchemaObject, Table, TableName, Unique};
+use std::time::Duration;
 
 const STRONG: &str = "ACCESS EXCLUSIVE";
 const WEAK: &str = "SHARE UPDATE EXCLUSIVE";
@@ -195,6 +196,104 @@ pub(super) fn set_not_null(pair: &Pair, column: &Column, nulls: Guard) -> Vec<Dr
         .reversed([format!("ALTER TABLE {table} ADD CONSTRAINT {quoted} CHECK ({name} IS NOT NULL) NOT VALID")])
         .instant();
     vec![added.guarded(nulls), validate(&table, &check), set, dropped]
+}
+
+/// The rows of a big table that have no value in a column, to be gone through in batches; none where
+/// the table isn't big, or has no key to go along.
+pub(super) fn fill(pair: &Pair, column: &Column, value: &str) -> Option<Batch> {
+    // Keys that are gone by then are none to go along.
+    let mut table = pair.before.clone();
+    let difference = &pair.difference;
+    table.primary_key = table.primary_key.filter(|_| difference.primary_key.is_none());
+    table.uniques.retain(|unique| !difference.uniques.dropped.contains(unique));
+    table.indexes.retain(|index| !difference.indexes.dropped.contains(index));
+    let key = Batch::key_of(&table, std::slice::from_ref(&column.name), ENGINE);
+    if !pair.takes_recipes || key.is_empty() {
+        return None;
+    }
+    Some(Batch {
+        table: pair.after.name.clone(),
+        key,
+        set: vec![(column.name.clone(), value.to_owned())],
+        condition: Some(format!("{} IS NULL", quote(&column.name))),
+        size: None,
+        sleep: Duration::ZERO,
+        max_batches: None,
+    })
+}
+
+/// The batches as a step.
+pub(super) fn fill_step(batch: Batch) -> Draft {
+    let table = ddl::table_name(&batch.table);
+    Draft::batch(batch, ENGINE).locking(table, "ROW EXCLUSIVE").costing(Some(false), Some(true))
+}
+
+/// Gives rows a value that are inserted while those that were there are filled.
+pub(super) struct FillTrigger {
+    table: String,
+    /// Function and trigger; the function with its schema.
+    function: String,
+    trigger: String,
+    body: String,
+}
+
+impl FillTrigger {
+    pub(super) fn new(pair: &Pair, column: &Column, value: &str) -> Self {
+        let name = in_between(&format!("fill_{}_{}", pair.after.name.name, column.name));
+        let (quoted, alias) = (quote(&column.name), quote(&pair.after.name.name));
+        // The value speaks of the table's columns: the new row stands where the table stands.
+        let body = format!(
+            "#variable_conflict use_column\nBEGIN\n    IF NEW.{quoted} IS NULL THEN\n        \
+             NEW.{quoted} := (SELECT {value} FROM (SELECT NEW.*) AS {alias});\n    END IF;\n    RETURN NEW;\nEND"
+        );
+        Self {
+            table: pair.table(),
+            function: beside(&pair.after.name, &name),
+            trigger: quote(&name),
+            body: dollar_quoted(&body),
+        }
+    }
+
+    fn statements(&self) -> [(String, String); 2] {
+        let Self { table, function, trigger, body } = self;
+        [
+            (
+                format!("CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}"),
+                format!("DROP FUNCTION {function}()"),
+            ),
+            (
+                format!("CREATE TRIGGER {trigger} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"),
+                format!("DROP TRIGGER {trigger} ON {table}"),
+            ),
+        ]
+    }
+
+    fn step(&self, sql: String, reverse: String, mode: &'static str) -> Draft {
+        Draft::ddl(sql)
+            .locking(self.table.clone(), mode)
+            .costing(Some(false), Some(false))
+            .reversed([reverse])
+            .instant()
+    }
+
+    pub(super) fn create(&self) -> Vec<Draft> {
+        let steps = self.statements().into_iter();
+        steps.map(|(create, drop)| self.step(create, drop, "SHARE ROW EXCLUSIVE")).collect()
+    }
+
+    pub(super) fn drop(&self) -> Vec<Draft> {
+        let steps = self.statements().into_iter().rev();
+        steps.map(|(create, drop)| self.step(drop, create, STRONG)).collect()
+    }
+}
+
+/// A text between dollar signs that don't occur in it.
+fn dollar_quoted(text: &str) -> String {
+    let mut tag = "$dorm$".to_owned();
+    while text.contains(&tag) {
+        tag.insert(1, '_');
+    }
+    format!("{tag}\n{text}\n{tag}")
 }
 
 /// Rows that a unique key would find twice.
