@@ -8,40 +8,82 @@ pub use form::Form;
 
 use super::{Inspected, InspectedModel, InspectionNote};
 use crate::text::{toml_aligned, toml_key, toml_line};
+use rustc_hash::FxHashMap;
 
 /// The text of a `models.toml` with these models. What declarations can't say stands in comments:
 /// above the model that it is about, or at the end.
 pub fn document(inspected: &Inspected, form: Form<'_>) -> String {
-    let mut text = String::new();
-    let mut said = vec![false; inspected.notes.len()];
-    for entry in &inspected.models {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        for (note, said) in inspected.notes.iter().zip(&mut said) {
-            if is_about(note, entry) {
-                text.push_str(&comment(&note.message));
-                *said = true;
-            }
-        }
-        text.push_str(&model(entry, form));
-    }
-    let rest: Vec<&InspectionNote> =
-        inspected.notes.iter().zip(said).filter(|(_, said)| !said).map(|(note, _)| note).collect();
-    if !rest.is_empty() {
+    let mut notes = NotesByTable::new(&inspected.notes);
+    let mut text = models(&inspected.models, &mut notes, form);
+    let mut rest = notes.rest();
+    if let Some(first) = rest.next() {
         if !text.is_empty() {
             text.push('\n');
         }
         text.push_str(&comment("Not declared:"));
-        for note in rest {
+        for note in std::iter::once(first).chain(rest) {
             text.push_str(&comment(&format!("{}: {}", note.table, note.message)));
         }
     }
     text
 }
 
+/// The texts of models, each below what there is to note about its table.
+pub fn models(entries: &[InspectedModel], notes: &mut NotesByTable<'_>, form: Form<'_>) -> String {
+    let mut text = String::new();
+    for entry in entries {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for note in notes.take(entry) {
+            text.push_str(&comment(&note.message));
+        }
+        text.push_str(&model(entry, form));
+    }
+    text
+}
+
+/// Notes by the tables that they are about.
+#[derive(Debug)]
+pub struct NotesByTable<'n> {
+    /// In the order of the notes, so that what is left can be told in it.
+    notes: Vec<Option<&'n InspectionNote>>,
+    places: FxHashMap<&'n str, Vec<usize>>,
+}
+
+impl<'n> NotesByTable<'n> {
+    /// Sorts notes.
+    pub fn new(notes: &'n [InspectionNote]) -> Self {
+        let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (place, note) in notes.iter().enumerate() {
+            places.entry(&note.table).or_default().push(place);
+        }
+        Self { notes: notes.iter().map(Some).collect(), places }
+    }
+
+    /// Takes the notes about a model's table.
+    pub fn take(&mut self, entry: &InspectedModel) -> Vec<&'n InspectionNote> {
+        let places = self.places.remove(table_of(entry).as_str()).unwrap_or_default();
+        places.into_iter().filter_map(|place| self.notes.get_mut(place)?.take()).collect()
+    }
+
+    /// Those that nobody has taken.
+    pub fn rest(self) -> impl Iterator<Item = &'n InspectionNote> {
+        self.notes.into_iter().flatten()
+    }
+}
+
+/// A model's table, as notes name it.
+fn table_of(entry: &InspectedModel) -> String {
+    let table = entry.model.table();
+    match &entry.model.options.schema {
+        Some(schema) => format!("{schema}.{table}"),
+        None => table,
+    }
+}
+
 /// The text of one model.
-pub fn model(entry: &InspectedModel, form: Form<'_>) -> String {
+fn model(entry: &InspectedModel, form: Form<'_>) -> String {
     let name = toml_key(&entry.model.name.name);
     let mut text = format!("[model.{name}]\n");
     for entry in &form.keys(&entry.model).entries {
@@ -57,15 +99,6 @@ pub fn model(entry: &InspectedModel, form: Form<'_>) -> String {
         }
     }
     text
-}
-
-/// Whether a note is about a model's table.
-pub fn is_about(note: &InspectionNote, entry: &InspectedModel) -> bool {
-    let table = entry.model.table();
-    match &entry.model.options.schema {
-        Some(schema) => note.table == format!("{schema}.{table}"),
-        None => note.table == table,
-    }
 }
 
 /// Lines of a comment. TOML allows no control characters there.

@@ -33,11 +33,12 @@ pub(super) fn amendments(
         added: BTreeSet::new(),
         items: Vec::new(),
         keys: Vec::new(),
+        demoted: Vec::new(),
     };
     if request.taken_over.contains(&declared.key()) {
         amender.keys.push(Amendment::SetKey { key: "managed", node: None });
     }
-    for difference in request.differences.iter().filter(|difference| difference.expected_table == *place) {
+    for difference in tables.differences(*place) {
         amender.difference(difference);
     }
     amender.junctions(tables);
@@ -62,6 +63,7 @@ struct Amender<'a> {
     added: BTreeSet<usize>,
     items: Vec<(Origin, Amendment)>,
     keys: Vec<Amendment>,
+    demoted: Vec<Amendment>,
 }
 
 /// An object that is live and not declared so.
@@ -196,6 +198,16 @@ impl Amender<'_> {
                 self.facets.entry(place).or_default().insert(Facet::PrimaryKey);
             }
         }
+        // A key that isn't there stays declared, but it isn't the key.
+        for declared in self.declared.fields.iter().filter(|declared| declared.primary_key) {
+            if declared.column().is_some_and(|column| self.field_of(&column).is_none()) {
+                let field = Field { primary_key: false, ..declared.clone() };
+                if let Some(Amendment::AlterField { name, before, after, .. }) = self.alteration(declared, &field) {
+                    // Where nobody wrote it, it goes by itself.
+                    self.demoted.push(Amendment::AlterField { name, before, after, node: None });
+                }
+            }
+        }
     }
 
     /// Sets the model's keys that differ.
@@ -217,9 +229,7 @@ impl Amender<'_> {
                 self.declared.junction_table(field).is_some_and(|name| tables.beside(self.declared, name) == key)
             });
             match (declared, tables.expected.get(&key)) {
-                (Some(_), Some(at))
-                    if self.request.differences.iter().any(|difference| difference.expected_table == *at) =>
-                {
+                (Some(_), Some(at)) if !tables.differences(*at).is_empty() => {
                     self.facets.entry(place).or_default().insert(Facet::Junction);
                 }
                 (None, _) if !tables.junctions.contains(&key) && !tables.models.contains_key(&key) => {
@@ -248,6 +258,14 @@ impl Amender<'_> {
         })
     }
 
+    /// The change from one field to another, if a declaration says them differently.
+    fn alteration(&self, from: &Field, to: &Field) -> Option<Amendment> {
+        let (form, model) = (self.request.form, &self.declared.name);
+        let (before, after) = (form.field_table(model, from), form.field_table(model, to));
+        let node = Some(form.field(model, to, None));
+        (before != after).then(|| Amendment::AlterField { name: from.name.clone(), before, after, node })
+    }
+
     fn finish(self) -> Vec<Amendment> {
         let form = self.request.form;
         let mut amendments = Vec::new();
@@ -255,13 +273,9 @@ impl Amender<'_> {
             let live = &self.entry.model.fields[*place];
             let Some(declared) = self.declared_field(live) else { continue };
             let field = amended(declared, live, facets, self.request.engine);
-            let name = &self.declared.name;
-            let (before, after) = (form.field_table(name, declared), form.field_table(name, &field));
-            if before != after {
-                let node = form.field(name, &field, None);
-                amendments.push(Amendment::AlterField { name: declared.name.clone(), before, after, node });
-            }
+            amendments.extend(self.alteration(declared, &field));
         }
+        amendments.extend(self.demoted);
         for place in &self.added {
             let field = &self.entry.model.fields[*place];
             let related = self.entry.related_names.iter().find(|(name, _)| *name == field.name);
@@ -269,7 +283,13 @@ impl Amender<'_> {
             amendments.push(Amendment::AddField { name: field.name.clone(), node });
         }
         amendments.extend(self.keys);
-        amendments.extend(self.items.into_iter().map(|(_, amendment)| amendment));
+        // Places are counted from the end: what is added would move them.
+        let (replaced, added): (Vec<_>, Vec<_>) = self
+            .items
+            .into_iter()
+            .map(|(_, amendment)| amendment)
+            .partition(|amendment| matches!(amendment, Amendment::ReplaceItem { .. }));
+        amendments.extend(replaced.into_iter().chain(added));
         amendments
     }
 }

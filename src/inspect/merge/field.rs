@@ -1,6 +1,6 @@
 //! A field with some of its facets as the live database has them.
 
-use crate::state::{Engine, Field, FieldType, PerEngine};
+use crate::state::{Engine, Field, FieldType, ManyToMany, PerEngine};
 use std::collections::BTreeSet;
 
 /// What of a field may differ from what is live.
@@ -55,6 +55,13 @@ pub(super) fn amended(declared: &Field, live: &Field, facets: &BTreeSet<Facet>, 
                 field.null &= !live.primary_key;
             }
             Facet::Junction => set_junction(&mut field, live),
+        }
+    }
+    // A field is unique or has a plain index, not both.
+    if facets.contains(&Facet::Index) && !live.is_unique() {
+        field.unique = false;
+        if let FieldType::ForeignKey(relation) = &mut field.field_type {
+            relation.one_to_one = false;
         }
     }
     let indexed = if facets.contains(&Facet::Index) { live.indexed() } else { declared.indexed() };
@@ -160,10 +167,9 @@ fn set_key(field: &mut Field, live: &Field) {
 
 fn set_junction(field: &mut Field, live: &Field) {
     if let (FieldType::ManyToMany(declared), FieldType::ManyToMany(found)) = (&mut field.field_type, &live.field_type) {
-        declared.on_delete = found.on_delete;
-        declared.deferrable = found.deferrable;
-        declared.db_constraint = found.db_constraint;
-        declared.auto_field = found.auto_field;
+        // The table is the same, whatever each side calls it.
+        let db_table = declared.db_table.take();
+        *declared = ManyToMany { db_table, ..found.clone() };
     }
 }
 

@@ -68,7 +68,7 @@ fn amend(model: &mut Item, amendment: &Amendment) {
             let own = fields_of(model).and_then(|fields| fields.get_mut(name));
             match own {
                 Some(field) => alter_field(field, before, after),
-                None => add_field(model, name, edit::value("", node)),
+                None => add_field(model, name, node.as_ref().and_then(|node| edit::value("", node))),
             }
         }
         Amendment::SetKey { key, node } => {

@@ -87,8 +87,8 @@ pub enum Amendment {
         before: TomlTable,
         /// And after.
         after: TomlTable,
-        /// The whole of it, where the model has inherited it.
-        node: Node,
+        /// The whole of it, where the model has inherited it; none: then nothing is said.
+        node: Option<Node>,
     },
     /// A key of the model; taken away where there is no value.
     SetKey {
@@ -151,6 +151,7 @@ struct Tables<'a> {
     junctions: BTreeSet<TableName>,
     live: FxHashMap<TableName, &'a Table>,
     expected: FxHashMap<TableName, usize>,
+    differences: FxHashMap<usize, Vec<&'a Difference>>,
 }
 
 impl<'a> Tables<'a> {
@@ -161,7 +162,11 @@ impl<'a> Tables<'a> {
             junctions: BTreeSet::new(),
             live: FxHashMap::default(),
             expected: FxHashMap::default(),
+            differences: FxHashMap::default(),
         };
+        for difference in request.differences {
+            tables.differences.entry(difference.expected_table).or_default().push(difference);
+        }
         for model in request.declared.models() {
             let is_own = model.name.app == request.form.app;
             // What stands for a table in another app doesn't have it.
@@ -186,6 +191,11 @@ impl<'a> Tables<'a> {
             tables.expected.insert(key, place);
         }
         tables
+    }
+
+    /// How a declared table differs from the live one.
+    fn differences(&self, place: usize) -> &[&'a Difference] {
+        self.differences.get(&place).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What a table is found by.

@@ -8,7 +8,7 @@ use crate::cli::workspace::Workspace;
 use crate::dialect::lower;
 use crate::drift::{Difference, ExpectedTable, FindingKind, ObjectKind};
 use crate::executor::{compare_live, finding};
-use crate::inspect::document::{Form, is_about};
+use crate::inspect::document::{Form, NotesByTable};
 use crate::inspect::merge::{Merge, MergeRequest, merge};
 use crate::inspect::{Inspected, InspectedModel, InspectionNote, RaiseRequest, raise};
 use crate::project::AppFiles;
@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub others: Vec<InspectionNote>,
     /// What `[dbcheck] ignore` needs.
     pub ignore: Vec<String>,
+    /// Whether the declarations there were differ from what is live.
+    differs: bool,
     missing_tables: bool,
 }
 
@@ -76,13 +78,31 @@ impl Found {
         })
         .map_err(|error| CommandError::new("lower", error.to_string()))?;
         let mut notes = notes_of(&inspected, &merge.added);
+        let differs = !comparison.differences.is_empty();
         let ignore: BTreeSet<String> = notes.iter().filter_map(|note| note.ignore.clone()).collect();
-        notes.extend(comparison.differences.iter().filter_map(|difference| missing(difference, &expected)));
         notes.extend(roles.notes);
         let missing_tables =
             comparison.differences.iter().any(|one| one.kind == FindingKind::Missing(ObjectKind::Table));
         let others = if own.declarations.is_empty() { live.others(selection)? } else { Vec::new() };
-        Ok(Self { merge, notes, others, ignore: ignore.into_iter().collect(), missing_tables })
+        Ok(Self { merge, notes, others, ignore: ignore.into_iter().collect(), differs, missing_tables })
+    }
+
+    /// What still differs when the merge is made: `declared` is what is declared then.
+    pub fn leftovers(
+        &self,
+        live: &mut Live,
+        selection: &Selection,
+        declared: &ProjectState,
+        app: &str,
+    ) -> Result<Vec<InspectionNote>, Box<CommandError>> {
+        if !self.differs {
+            return Ok(Vec::new());
+        }
+        let mut expected = expected(declared, app, selection, live.engine, &BTreeSet::new())?;
+        let comparison = compare_live(&mut live.connection, &mut expected, &live.schema)
+            .map_err(|failure| CommandError::of_failure(&failure))?;
+        let heard = comparison.differences.iter().filter(|one| !selection.ignores_finding(&finding(one, &expected)));
+        Ok(heard.filter_map(|difference| leftover(difference, &expected)).collect())
     }
 
     /// Whether all that is declared is there.
@@ -192,20 +212,36 @@ fn other_names(own: &AppFiles, declared: &ProjectState, app: &str) -> BTreeSet<S
     names
 }
 
-/// The notes about new models' tables (or their junctions).
+/// The notes about new models' tables, and about those that are no model's own, as junctions are.
 fn notes_of(inspected: &Inspected, added: &[InspectedModel]) -> Vec<InspectionNote> {
-    let is_new = |note: &&InspectionNote| {
-        added.iter().any(|entry| is_about(note, entry))
-            // A junction table is no model's own.
-            || inspected.models.iter().all(|entry| !is_about(note, entry))
-    };
-    inspected.notes.iter().filter(is_new).cloned().collect()
+    let new: BTreeSet<ModelKey> = added.iter().map(|entry| entry.model.key()).collect();
+    let mut notes = NotesByTable::new(&inspected.notes);
+    let mut kept: Vec<InspectionNote> = Vec::new();
+    for entry in &inspected.models {
+        let about = notes.take(entry);
+        if new.contains(&entry.model.key()) {
+            kept.extend(about.into_iter().cloned());
+        }
+    }
+    kept.extend(notes.rest().cloned());
+    kept
 }
 
-/// What is declared and not there stays declared, and is said.
-fn missing(difference: &Difference, expected: &[ExpectedTable]) -> Option<InspectionNote> {
-    let FindingKind::Missing(_) = difference.kind else { return None };
+/// What a merge leaves to the person; none for what is no matter of declarations.
+fn leftover(difference: &Difference, expected: &[ExpectedTable]) -> Option<InspectionNote> {
     let finding = finding(difference, expected);
-    let message = format!("{finding} in the database and stays declared: take it out, or migrate");
+    let message = match (&difference.kind, &difference.actual) {
+        (FindingKind::NotComparable | FindingKind::CounterBehind, _) => return None,
+        (FindingKind::Missing(_), _) => {
+            format!("{finding} in the database and stays declared: take it out, or migrate")
+        }
+        (FindingKind::ColumnComment | FindingKind::TableComment, None) => {
+            format!("{finding}: it has none, and the declared one stays")
+        }
+        (FindingKind::Invalid(_) | FindingKind::NotValidated(_) | FindingKind::Disabled(_), _) | (_, None) => {
+            finding.to_string()
+        }
+        (_, Some(actual)) => format!("{finding}: `{actual}` is left to be declared by hand"),
+    };
     Some(InspectionNote { table: finding.table, message, ignore: None })
 }

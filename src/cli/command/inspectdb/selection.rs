@@ -1,7 +1,7 @@
 //! Which tables are wanted.
 
 use crate::cli::CommandError;
-use crate::drift::Ignore;
+use crate::drift::{Finding, Ignore};
 use crate::schema::{Schema, TableName};
 use crate::state::Engine;
 use crate::text::did_you_mean;
@@ -56,6 +56,11 @@ impl Selection {
     /// Whether another object is to be passed over.
     pub fn ignores(&self, kind: &str, name: &str) -> bool {
         self.is_named() || self.ignore.object(kind, name)
+    }
+
+    /// Whether `dbcheck` passes over a finding.
+    pub fn ignores_finding(&self, finding: &Finding) -> bool {
+        self.ignore.finding(finding)
     }
 }
 

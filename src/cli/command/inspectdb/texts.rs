@@ -3,9 +3,9 @@
 use super::found::Found;
 use crate::cli::{CommandError, Session};
 use crate::inspect::Inspected;
-use crate::inspect::document::{Form, comment, document, model};
+use crate::inspect::document::{Form, NotesByTable, comment, document, models};
 use crate::inspect::merge::{append, apply};
-use crate::project::{AppFiles, shown_path};
+use crate::project::{AppFiles, Existing, shown_path};
 use crate::text::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub(super) struct AppText {
     pub path: PathBuf,
     /// The whole text.
     pub text: String,
+    /// Whether it takes the place of the one that was read.
+    pub existing: Existing,
 }
 
 /// The files that change: those that have changed models, and the one that new models go to.
@@ -33,7 +35,9 @@ pub(super) fn of(
     })?;
     let mut texts: Vec<AppText> = changed
         .into_iter()
-        .filter_map(|(place, text)| Some(AppText { path: path_of(own.declarations.get(place)?), text }))
+        .filter_map(|(place, text)| {
+            Some(AppText { path: path_of(own.declarations.get(place)?), text, existing: Existing::Replace })
+        })
         .collect();
     if merge.added.is_empty() {
         return Ok(texts);
@@ -44,15 +48,10 @@ pub(super) fn of(
         let source = own.declarations.iter().find(|source| path_of(source) == path)?;
         Some(source.text.clone())
     });
+    // A file that isn't the app's as far as the project knows is somebody's.
+    let existing = if before.is_some() { Existing::Replace } else { Existing::Refuse };
     let text = match before {
-        Some(before) => {
-            let blocks = merge.added.iter().map(|entry| {
-                let notes = found.notes.iter().filter(|note| crate::inspect::document::is_about(note, entry));
-                let comments: String = notes.map(|note| comment(&note.message)).collect();
-                comments + &model(entry, form)
-            });
-            append(&before, &blocks.collect::<Vec<_>>().join("\n"))
-        }
+        Some(before) => append(&before, &models(&merge.added, &mut NotesByTable::new(&found.notes), form)),
         None => {
             let mut notes = found.notes.clone();
             notes.extend(found.others.iter().cloned());
@@ -62,7 +61,7 @@ pub(super) fn of(
         }
     };
     texts.retain(|text| text.path != path);
-    texts.push(AppText { path, text });
+    texts.push(AppText { path, text, existing });
     Ok(texts)
 }
 
@@ -80,7 +79,7 @@ fn home_of_new(own: &AppFiles, session: &Session) -> PathBuf {
 /// The app's files with these texts.
 pub(super) fn app_files(own: &AppFiles, texts: &[AppText], session: &Session) -> AppFiles {
     let mut files = own.clone();
-    for AppText { path, text } in texts {
+    for AppText { path, text, .. } in texts {
         let name = shown_path(path, &session.working);
         let source = Arc::new(Source { name: name.clone(), text: text.clone() });
         match files.declarations.iter_mut().find(|known| known.name == name) {

@@ -2,7 +2,7 @@
 
 use super::adoption::{Migrations, migrations};
 use super::found::Found;
-use super::live::{self, Live};
+use super::live::{self, Live, ProjectFile};
 use super::project_text::project_text;
 use super::report::Report;
 use super::selection::Selection;
@@ -30,7 +30,7 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
     let own = own_files(&workspace, app);
     let mut live = Live::open(session, &workspace.project, schemas(&declared.state))?;
     let selection = Selection::read(patterns, &workspace.project.ignore, &live.schema, live.engine)?;
-    let found = Found::read(&mut live, &selection, &workspace, &own, &declared.state, form)?;
+    let mut found = Found::read(&mut live, &selection, &workspace, &own, &declared.state, form)?;
     if found.merge.is_empty() && own.declarations.is_empty() {
         return Err(live.nothing());
     }
@@ -38,19 +38,22 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
     let changed = workspace_with(&workspace, texts::app_files(&own, &texts, session));
     // The same warnings as before are none of this run's.
     let declared = changed.read_declared().map_err(|error| undeclarable(error.into(), app))?;
+    let leftovers = found.leftovers(&mut live, &selection, &declared.state, app)?;
+    found.notes.extend(leftovers);
     let migrations = migrations(&changed, app, &declared, found.standing())?;
 
     let mut changes = Vec::new();
     let mut files: Vec<PathBuf> = Vec::new();
     let project_text = project_text(&changed.project, project_file, &own.app, &found.ignore, session)?;
     let variable = project_text.as_ref().and_then(|text| text.variable);
-    let texts = project_text
-        .map(|text| AppText { path: changed.project.file.clone(), text: text.text })
-        .into_iter()
-        .chain(texts);
-    for AppText { path, text } in texts {
+    let project_text = project_text.map(|text| AppText {
+        path: changed.project.file.clone(),
+        text: text.text,
+        existing: if project_file == ProjectFile::Missing { Existing::Refuse } else { Existing::Replace },
+    });
+    for AppText { path, text, existing } in project_text.into_iter().chain(texts) {
         files.push(path.clone());
-        changes.push(FileChange::Write { path, text, existing: Existing::Replace });
+        changes.push(FileChange::Write { path, text, existing });
     }
     if let Migrations::Written(new) = &migrations {
         changes.extend(output::changes(&changed, new)?);
