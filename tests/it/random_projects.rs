@@ -446,7 +446,14 @@ fn sequence(seed: u64, engine: Engine, edits: usize) {
     }
     let difference =
         similar::TextDiff::from_lines(&beginning, database.facts()).unified_diff().context_radius(0).to_string();
-    assert!(difference.is_empty(), "{repeat}: the beginning (-) and the way back to it (+):\n{difference}");
+    let story = || -> String {
+        let files = APPS.into_iter().flat_map(|app| {
+            let directory = format!("{app}/migrations");
+            project.files(&directory).into_iter().map(move |file| format!("{directory}/{file}"))
+        });
+        files.map(|file| format!("--- {file}\n{}", project.read(&file))).collect()
+    };
+    assert!(difference.is_empty(), "{repeat}: the beginning (-) and the way back to it (+):\n{difference}\n{}", story());
 }
 
 /// The name of an app's only migration.

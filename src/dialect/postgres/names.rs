@@ -22,9 +22,15 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
     lower::conventional_names(&mut conventional, Engine::Postgres);
     let mut table = conventional.clone();
     if let Some(live) = live.table(&declared.name) {
+        // One that is declared under a name of its own is no other one, even if it covers the same.
+        let known: Vec<&str> = declared_names(declared);
+        let is_free = |name: &Option<String>| !name.as_deref().is_some_and(|name| known.contains(&name));
         for (object, own) in table.uniques.iter_mut().zip(&declared.uniques).filter(|(_, own)| own.name.is_none()) {
-            let as_index = |index: &&Index| index.unique && index.condition.is_none() && covers(index, &own.columns);
-            let constraint = live.uniques.iter().find(|unique| unique.columns == own.columns);
+            let as_index = |index: &&Index| {
+                index.unique && index.condition.is_none() && covers(index, &own.columns) && is_free(&index.name)
+            };
+            let constraint =
+                live.uniques.iter().find(|unique| unique.columns == own.columns && is_free(&unique.name));
             let found = constraint.and_then(|unique| unique.name.clone());
             let found = found.or_else(|| live.indexes.iter().find(as_index).and_then(|index| index.name.clone()));
             object.name = found.or_else(|| object.name.take());
@@ -32,6 +38,7 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
         for (object, own) in table.foreign_keys.iter_mut().zip(&declared.foreign_keys) {
             let found = live.foreign_keys.iter().find(|key| {
                 own.name.is_none()
+                    && is_free(&key.name)
                     && key.columns == own.columns
                     && key.target == own.target
                     && key.target_columns == own.target_columns
@@ -39,10 +46,10 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
             object.name = found.and_then(|key| key.name.clone()).or_else(|| object.name.take());
         }
         for (object, own) in table.checks.iter_mut().zip(&declared.checks).filter(|(_, own)| own.name.is_none()) {
-            object.name = live_check(own, object.name.as_deref(), live).or_else(|| object.name.take());
+            object.name = live_check(own, object.name.as_deref(), live, is_free).or_else(|| object.name.take());
         }
         for (object, own) in table.indexes.iter_mut().zip(&declared.indexes).filter(|(_, own)| own.name.is_none()) {
-            object.name = live_index(own, object.name.as_deref(), live).or_else(|| object.name.take());
+            object.name = live_index(own, object.name.as_deref(), live, is_free).or_else(|| object.name.take());
         }
     }
     table.primary_key = table.primary_key.map(|key| {
@@ -52,8 +59,18 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
     Named { table, conventional, declared: declared.clone() }
 }
 
-fn live_check(own: &Check, conventional: Option<&str>, live: &Table) -> Option<String> {
-    let of_column = |check: &&Check| own.column.is_some() && check.column == own.column;
+fn declared_names(table: &Table) -> Vec<&str> {
+    let keys = table.foreign_keys.iter().filter_map(SchemaObject::name);
+    relations(table).chain(keys).chain(table.checks.iter().filter_map(SchemaObject::name)).collect()
+}
+
+fn live_check(
+    own: &Check,
+    conventional: Option<&str>,
+    live: &Table,
+    is_free: impl Fn(&Option<String>) -> bool,
+) -> Option<String> {
+    let of_column = |check: &&Check| own.column.is_some() && check.column == own.column && is_free(&check.name);
     let by_name = live.checks.iter().find(|check| check.name.as_deref() == conventional && of_column(check));
     let by_text =
         || live.checks.iter().find(|check| of_column(check) && sql::equal(&check.expression, &own.expression));
@@ -61,9 +78,15 @@ fn live_check(own: &Check, conventional: Option<&str>, live: &Table) -> Option<S
     found.and_then(|check| check.name.clone())
 }
 
-fn live_index(own: &Index, conventional: Option<&str>, live: &Table) -> Option<String> {
+fn live_index(
+    own: &Index,
+    conventional: Option<&str>,
+    live: &Table,
+    is_free: impl Fn(&Option<String>) -> bool,
+) -> Option<String> {
     let alike = |index: &&Index| {
-        index.unique == own.unique
+        is_free(&index.name)
+            && index.unique == own.unique
             && index.method == own.method
             && index.condition.is_some() == own.condition.is_some()
             && index.elements.len() == own.elements.len()

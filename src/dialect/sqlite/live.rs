@@ -22,6 +22,29 @@ pub(super) struct LiveTable {
     pub indexes: Vec<LiveIndex>,
     /// Its triggers: name and text.
     pub triggers: Vec<(String, String)>,
+    /// What is known of its indexes.
+    known: KnownIndexes,
+}
+
+/// The indexes that should be there.
+#[derive(Debug, Clone)]
+struct KnownIndexes {
+    /// The names that are declared.
+    declared: Vec<String>,
+    /// Those that nobody named, with the convention's names.
+    unnamed: Vec<(Index, String)>,
+}
+
+impl KnownIndexes {
+    fn of(table: &Table) -> Self {
+        let mut named = table.clone();
+        conventional_names(&mut named, Engine::Sqlite);
+        let unnamed = table.indexes.iter().zip(&named.indexes).filter(|(index, _)| index.name.is_none());
+        Self {
+            declared: table.indexes.iter().filter_map(|index| index.name.clone()).collect(),
+            unnamed: unnamed.filter_map(|(index, named)| Some((index.clone(), named.name.clone()?))).collect(),
+        }
+    }
 }
 
 /// An index as it is.
@@ -37,7 +60,8 @@ pub(super) struct LiveIndex {
 
 impl LiveTable {
     /// As the catalogue has it.
-    pub fn find(catalogue: &SqliteCatalogue, name: &str) -> Result<Self, PlanError> {
+    pub fn find(catalogue: &SqliteCatalogue, known: &Table) -> Result<Self, PlanError> {
+        let name = &known.name.name;
         let object = catalogue
             .objects
             .iter()
@@ -50,7 +74,13 @@ impl LiveTable {
             PlanError::new(format!("`{name}` isn't an ordinary table, and can't be altered"))
                 .help("alter it with RunSQL, in a SeparateDatabaseAndState that tells the state")
         })?;
-        let mut live = Self { name: object.name.clone(), definition, indexes: Vec::new(), triggers: Vec::new() };
+        let mut live = Self {
+            name: object.name.clone(),
+            definition,
+            indexes: Vec::new(),
+            triggers: Vec::new(),
+            known: KnownIndexes::of(known),
+        };
         for object in catalogue.objects.iter().filter(|object| object.table.eq_ignore_ascii_case(name)) {
             let Some(sql) = &object.sql else { continue };
             match object.kind.as_str() {
@@ -79,14 +109,29 @@ impl LiveTable {
                 index: Some(index.clone()),
             })
             .collect();
-        Self { name: named.name.name.clone(), definition: define(&named), indexes, triggers: Vec::new() }
+        Self {
+            name: named.name.name.clone(),
+            definition: define(&named),
+            indexes,
+            triggers: Vec::new(),
+            known: KnownIndexes::of(table),
+        }
     }
 
-    /// The live index that a known one is: by its name, else by what it covers.
+    /// The live index that a known one is: by its name, else by what it covers. One that is
+    /// declared under a name of its own is no other one, even if it covers the same.
     pub fn index(&self, wanted: &Index) -> Option<&LiveIndex> {
-        let by_name =
-            wanted.name.as_ref().and_then(|name| self.indexes.iter().find(|live| live.name.eq_ignore_ascii_case(name)));
-        by_name.or_else(|| self.indexes.iter().find(|live| self.covers_the_same(live, wanted)))
+        let conventional = || {
+            let unnamed = self.known.unnamed.iter().find(|(index, _)| index.same_substance(wanted));
+            unnamed.map(|(_, name)| name.as_str())
+        };
+        let name = wanted.name.as_deref().or_else(conventional);
+        let is_called = |live: &&LiveIndex, name: &str| live.name.eq_ignore_ascii_case(name);
+        let by_name = name.and_then(|name| self.indexes.iter().find(|live| is_called(live, name)));
+        let is_other = |live: &&LiveIndex| self.known.declared.iter().any(|declared| is_called(live, declared));
+        by_name
+            .filter(|live| wanted.name.is_some() || self.covers_the_same(live, wanted))
+            .or_else(|| self.indexes.iter().find(|live| !is_other(live) && self.covers_the_same(live, wanted)))
     }
 
     fn covers_the_same(&self, live: &LiveIndex, wanted: &Index) -> bool {

@@ -117,7 +117,7 @@ impl Planner<'_> {
 
     fn alter(&mut self, pair: &TableChange) -> Result<(), PlanError> {
         let table = match self.live {
-            Some(catalogue) => LiveTable::find(catalogue, &pair.before.name.name)?,
+            Some(catalogue) => LiveTable::find(catalogue, &pair.before)?,
             None => LiveTable::of(&pair.before),
         };
         let mut named = pair.after.clone();
