@@ -453,7 +453,11 @@ fn sequence(seed: u64, engine: Engine, edits: usize) {
         });
         files.map(|file| format!("--- {file}\n{}", project.read(&file))).collect()
     };
-    assert!(difference.is_empty(), "{repeat}: the beginning (-) and the way back to it (+):\n{difference}\n{}", story());
+    assert!(
+        difference.is_empty(),
+        "{repeat}: the beginning (-) and the way back to it (+):\n{difference}\n{}",
+        story()
+    );
 }
 
 /// The name of an app's only migration.

@@ -2,7 +2,8 @@
 
 use super::super::draft::{Draft, DraftField, Item};
 use super::Checker;
-use crate::state::{Constraint, ConstraintKind, Engine, FieldType, Index};
+use crate::dialect::lower::relation_names;
+use crate::state::{Constraint, ConstraintKind, Engine, Field, FieldType, Index, IndexElements};
 use crate::text::Location;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -20,6 +21,10 @@ enum Named<'d> {
     Junction(&'d DraftField<'d>),
     Index(&'d Item<'d, Index>),
     Constraint(&'d Item<'d, Constraint>),
+    /// What a field brings, under the convention's name.
+    OfField(&'d DraftField<'d>),
+    /// What a junction table has.
+    OfJunction(&'d DraftField<'d>),
 }
 
 /// Who has a name.
@@ -37,6 +42,8 @@ impl Owner<'_> {
             Named::Junction(place) => place.at_key("db_table"),
             Named::Index(item) => item.at_key("name"),
             Named::Constraint(item) => item.at_key("name"),
+            Named::OfField(place) => place.location(),
+            Named::OfJunction(place) => place.at_key("db_table"),
         }
     }
 
@@ -50,6 +57,25 @@ impl Owner<'_> {
                 ConstraintKind::Exclude(_) => format!("an exclusion constraint of `{model}`"),
                 _ => format!("a unique constraint of `{model}`"),
             },
+            Named::OfField(place) => format!("the index of `{model}.{}`", place.name),
+            Named::OfJunction(place) => format!("an index of the junction table of `{model}.{}`", place.name),
+        }
+    }
+
+    /// How what nobody named gets another name.
+    fn way_out(self) -> String {
+        match self.named {
+            Named::OfField(place) if place.field.as_ref().is_some_and(Field::is_unique) => {
+                format!(
+                    "write a named `unique` constraint instead of `unique = true` for `{}`, or rename a column",
+                    place.name
+                )
+            }
+            Named::OfField(place) => {
+                format!("write `db_index = false` and a named index for `{}`, or rename a column", place.name)
+            }
+            Named::OfJunction(_) => "give the junction table another `db_table`".to_owned(),
+            Named::Table | Named::Junction(_) | Named::Index(_) | Named::Constraint(_) => "give it a `name`".to_owned(),
         }
     }
 }
@@ -67,10 +93,85 @@ pub(super) fn check<'c>(checker: &mut Checker<'c, 'c>) {
         for draft in checker.drafts.iter().filter(|draft| !draft.options.unmanaged) {
             indexes(checker, draft, engine, &mut taken);
         }
+        for draft in checker.drafts.iter().filter(|draft| !draft.options.unmanaged) {
+            unnamed(checker, draft, engine, &mut taken);
+        }
     }
     for draft in checker.drafts {
         objects(checker, draft);
     }
+}
+
+/// Names that the convention gives: `a_b` with a column `c` and `a` with a column `b_c` are one.
+fn unnamed<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engine, taken: &mut Taken<'c>) {
+    let exists = |limit: Option<Engine>| limit.is_none_or(|limit| limit == engine);
+    let columns = |elements: &IndexElements| -> Option<String> {
+        let IndexElements::Fields(fields) = elements else { return None };
+        let names: Option<Vec<String>> =
+            fields.iter().map(|field| Some(draft.field(&field.name)?.column()?.into_owned())).collect();
+        Some(names?.join("_"))
+    };
+    let key = draft.primary_key_fields();
+    let is_whole_key = |name: &str| matches!(key.as_slice(), [only] if only.name == name);
+    let of_fields = draft.readable().filter(|(place, _)| !is_whole_key(&place.name)).filter_map(|(place, field)| {
+        let unique = field.is_unique();
+        (unique || field.indexed()).then(|| Some((place.column()?.into_owned(), unique, Named::OfField(place))))?
+    });
+    let of_indexes = draft.indexes.iter().filter(|index| index.value.name.is_none() && exists(index.value.engine));
+    let of_indexes =
+        of_indexes.filter_map(|index| Some((columns(&index.value.elements)?, index.value.unique, Named::Index(index))));
+    let of_constraints = draft.constraints.iter().filter_map(|constraint| match &constraint.value.kind {
+        ConstraintKind::Unique(unique) if constraint.value.name.is_none() && exists(constraint.value.engine) => {
+            Some((columns(&unique.elements)?, true, Named::Constraint(constraint)))
+        }
+        _ => None,
+    });
+    let mut own: Vec<(String, bool, Named<'c>)> = of_fields.chain(of_indexes).chain(of_constraints).collect();
+    if engine == Engine::Postgres {
+        // Its uniques are constraints, and are named first.
+        own.sort_by_key(|(_, unique, named)| !(*unique && !matches!(named, Named::Index(_))));
+    }
+    let declared = draft.indexes.iter().filter_map(|index| index.value.name.as_deref());
+    let declared = declared.chain(draft.constraints.iter().filter_map(|constraint| constraint.value.name.as_deref()));
+    give(checker, draft, (&draft.table_name(), engine), declared, own, taken);
+    for (place, field) in draft.readable() {
+        let FieldType::ManyToMany(relation) = &field.field_type else { continue };
+        let Some(name) = junction_name(draft, field).filter(|_| relation.through.is_none()) else { continue };
+        let (source, target) = (draft.name.name.to_lowercase(), relation.to.name.to_lowercase());
+        let (source, target) = if source == target {
+            (format!("from_{source}_id"), format!("to_{target}_id"))
+        } else {
+            (format!("{source}_id"), format!("{target}_id"))
+        };
+        let both = format!("{source}_{target}");
+        let named = Named::OfJunction(place);
+        let own = vec![(both, true, named), (source, false, named), (target, false, named)];
+        give(checker, draft, (&name, engine), std::iter::empty(), own, taken);
+    }
+}
+
+fn give<'c, 'n>(
+    checker: &mut Checker<'c, 'c>,
+    draft: &'c Draft<'c>,
+    (table, engine): (&str, Engine),
+    declared: impl Iterator<Item = &'n str>,
+    own: Vec<(String, bool, Named<'c>)>,
+    taken: &mut Taken<'c>,
+) {
+    let (unnamed, who): (Vec<(String, bool)>, Vec<Named<'c>>) =
+        own.into_iter().map(|(columns, unique, named)| ((columns, unique), named)).unzip();
+    for (name, named) in relation_names(table, declared, &unnamed, engine).into_iter().zip(who) {
+        let owner = Owner { draft, named };
+        take(checker, engine, Cow::Owned(name), owner, taken, &owner.way_out());
+    }
+}
+
+fn junction_name<'f>(draft: &Draft<'_>, field: &'f Field) -> Option<Cow<'f, str>> {
+    let FieldType::ManyToMany(relation) = &field.field_type else { return None };
+    Some(match &relation.db_table {
+        Some(name) => Cow::Borrowed(name.as_str()),
+        None => Cow::Owned(format!("{}_{}", draft.table_name(), field.name)),
+    })
 }
 
 fn tables<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engine, taken: &mut Taken<'c>) {
@@ -80,10 +181,7 @@ fn tables<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engin
         if relation.through.is_some() {
             continue;
         }
-        let name = match &relation.db_table {
-            Some(name) => Cow::Borrowed(name.as_str()),
-            None => Cow::Owned(format!("{}_{}", draft.table_name(), field.name)),
-        };
+        let Some(name) = junction_name(draft, field) else { continue };
         table(checker, engine, name, Owner { draft, named: Named::Junction(place) }, taken);
     }
 }

@@ -17,7 +17,7 @@ mod relation;
 
 pub use equal::{FieldAt, constraint_equal, field_equal, index_equal};
 pub use error::LowerError;
-pub use naming::{Names, conventional_name, conventional_names, implicit_names};
+pub use naming::{Names, conventional_name, conventional_names, implicit_names, relation_names};
 pub use origin::{Origin, TracedTable, traced};
 
 use crate::schema::{Partition, PrimaryKey, Schema, Table, TableName, TableOptions};

@@ -79,6 +79,23 @@ pub fn implicit_names(table: &mut Table, engine: Engine, relations: &mut Names) 
     }
 }
 
+/// The names of a table's indexes and uniques that nobody named, in the order in which they are
+/// named: for each its columns and whether it is unique. `declared` are the table's other ones.
+pub fn relation_names<'a>(
+    table: &str,
+    declared: impl Iterator<Item = &'a str>,
+    unnamed: &[(String, bool)],
+    engine: Engine,
+) -> Vec<String> {
+    let mut names = Names::default();
+    declared.for_each(|name| names.take(name, engine));
+    let suffix = |unique: bool| if unique { "key" } else { "idx" };
+    let name = |(columns, unique): &(String, bool)| {
+        names.free(engine, |number| conventional_name(table, columns, suffix(*unique), number))
+    };
+    unnamed.iter().map(name).collect()
+}
+
 fn declared_relations(table: &Table) -> impl Iterator<Item = &str> {
     let uniques = table.uniques.iter().filter_map(|Unique { name, .. }| name.as_deref());
     let indexes = table.indexes.iter().filter_map(|Index { name, .. }| name.as_deref());
