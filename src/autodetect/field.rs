@@ -200,7 +200,13 @@ impl Draft<'_> {
             online: OnlineMode::default(),
         }));
         let mut needs = Vec::new();
-        if !same_targets(before, after) {
+        if same_targets(before, after) {
+            // It says the names that its targets get by renames, which may be another app's.
+            let renamed = |token: &Token| {
+                self.steps.iter().any(|step| step.phase == Phase::Rename && step.provides.contains(token))
+            };
+            needs.extend(relation_needs(&key, after).into_iter().filter(renamed));
+        } else {
             needs.extend(relation_needs(&key, after));
         }
         needs.extend(changes.ready(&key, |name, column| name != after.name && field_mentions(after, column)));
