@@ -8,34 +8,46 @@ use crate::state::Engine;
 /// Whether two texts are the same tokens. White space, comments, and the case of key words and of
 /// names without quotes don't count; quotes that a name doesn't need don't either.
 pub fn equal(left: &str, right: &str) -> bool {
+    compare(left, right, Engine::Postgres)
+}
+
+/// The same to SQLite, whose names have no case.
+pub fn equal_on_sqlite(left: &str, right: &str) -> bool {
+    compare(left, right, Engine::Sqlite)
+}
+
+fn compare(left: &str, right: &str, engine: Engine) -> bool {
     if left == right {
         return true;
     }
-    let mut lefts = tokens(left, Engine::Postgres).filter(Token::is_significant);
-    let mut rights = tokens(right, Engine::Postgres).filter(Token::is_significant);
+    let mut lefts = tokens(left, engine).filter(Token::is_significant);
+    let mut rights = tokens(right, engine).filter(Token::is_significant);
     loop {
         match (lefts.next(), rights.next()) {
             (None, None) => return true,
-            (Some(one), Some(other)) if same(&one, one.text(left), &other, other.text(right)) => {}
+            (Some(one), Some(other)) if same((&one, one.text(left)), (&other, other.text(right)), engine) => {}
             _ => return false,
         }
     }
 }
 
-fn same(left: &Token, left_text: &str, right: &Token, right_text: &str) -> bool {
+fn same((left, left_text): (&Token, &str), (right, right_text): (&Token, &str), engine: Engine) -> bool {
     match (left.kind, right.kind) {
         (TokenKind::Word, TokenKind::Word) | (TokenKind::Number, TokenKind::Number) => {
             left_text.eq_ignore_ascii_case(right_text)
         }
-        (TokenKind::Word, TokenKind::Quoted) => same_name(left_text, right_text),
-        (TokenKind::Quoted, TokenKind::Word) => same_name(right_text, left_text),
+        (TokenKind::Word, TokenKind::Quoted) => same_name(left_text, right_text, engine),
+        (TokenKind::Quoted, TokenKind::Word) => same_name(right_text, left_text, engine),
+        (TokenKind::Quoted, TokenKind::Quoted) if engine == Engine::Sqlite => {
+            unquote(left_text).eq_ignore_ascii_case(&unquote(right_text))
+        }
         (one, other) => one == other && left_text == right_text,
     }
 }
 
-fn same_name(word: &str, quoted: &str) -> bool {
+fn same_name(word: &str, quoted: &str, engine: Engine) -> bool {
     let name = unquote(quoted);
-    let folded = name.bytes().all(|byte| !byte.is_ascii_uppercase());
+    let folded = engine == Engine::Sqlite || name.bytes().all(|byte| !byte.is_ascii_uppercase());
     folded && name.eq_ignore_ascii_case(word) && !Engine::ALL.iter().any(|&engine| keyword::is_reserved(&name, engine))
 }
 
@@ -72,6 +84,15 @@ fn strip_once(sql: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn names_have_no_case_on_sqlite() {
+        for (left, right) in [("Six >= 0", "\"Six\" >= 0"), ("\"six\" >= 0", "\"Six\" >= 0"), ("a = 'A'", "A = 'A'")] {
+            assert!(equal_on_sqlite(left, right), "{left} / {right}");
+        }
+        assert!(!equal("\"six\" >= 0", "\"Six\" >= 0") && !equal_on_sqlite("a = 'A'", "a = 'a'"));
+        assert!(!equal_on_sqlite("\"user\" = 1", "user = 1") && !equal_on_sqlite("\"order\" = 1", "order = 1"));
+    }
 
     #[test]
     fn spelling_does_not_count() {

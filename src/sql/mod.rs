@@ -14,7 +14,7 @@ mod rename;
 mod statement;
 mod token;
 
-pub use equality::{equal, strip_parentheses};
+pub use equality::{equal, equal_on_sqlite, strip_parentheses};
 pub use identifier::{Identifier, identifiers, identifiers_of};
 pub use kind::is_data;
 pub use quote::{quote, quote_always, string_literal, unquote};

@@ -23,6 +23,7 @@ mod postgres_changes;
 mod postgres_roundtrip;
 mod postgres_types;
 mod proof;
+mod random_pairs;
 mod random_projects;
 mod readme;
 mod rebuilds;

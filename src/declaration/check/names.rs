@@ -129,7 +129,7 @@ fn unnamed<'c>(checker: &mut Checker<'c, 'c>, draft: &'c Draft<'c>, engine: Engi
     let mut own: Vec<(String, bool, Named<'c>)> = of_fields.chain(of_indexes).chain(of_constraints).collect();
     if engine == Engine::Postgres {
         // Its uniques are constraints, and are named first.
-        own.sort_by_key(|(_, unique, named)| !(*unique && !matches!(named, Named::Index(_))));
+        own.sort_by_key(|(_, unique, named)| !*unique || matches!(named, Named::Index(_)));
     }
     let declared = draft.indexes.iter().filter_map(|index| index.value.name.as_deref());
     let declared = declared.chain(draft.constraints.iter().filter_map(|constraint| constraint.value.name.as_deref()));

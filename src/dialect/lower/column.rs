@@ -86,7 +86,9 @@ pub(super) fn checks(scope: &Scope<'_>, field: &Field, column: &str) -> Vec<Chec
 }
 
 pub(super) fn type_check(kind: &FieldType, column: &str, engine: Engine) -> Option<String> {
-    let quoted = sql::quote(column, engine);
+    // As the one engine or the other needs it: so a rename that keeps quotes comes to the same text.
+    let quoted = Engine::ALL.iter().map(|engine| sql::quote(column, *engine)).find(|quoted| quoted != column);
+    let quoted = quoted.unwrap_or_else(|| column.to_owned());
     match kind {
         FieldType::Integer { positive: true, .. } => Some(format!("{quoted} >= 0")),
         FieldType::Json if engine == Engine::Sqlite => Some(format!("json_valid({quoted}) OR {quoted} IS NULL")),

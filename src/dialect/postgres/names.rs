@@ -29,8 +29,7 @@ pub(super) fn before(declared: &Table, live: &Live) -> Named {
             let as_index = |index: &&Index| {
                 index.unique && index.condition.is_none() && covers(index, &own.columns) && is_free(&index.name)
             };
-            let constraint =
-                live.uniques.iter().find(|unique| unique.columns == own.columns && is_free(&unique.name));
+            let constraint = live.uniques.iter().find(|unique| unique.columns == own.columns && is_free(&unique.name));
             let found = constraint.and_then(|unique| unique.name.clone());
             let found = found.or_else(|| live.indexes.iter().find(as_index).and_then(|index| index.name.clone()));
             object.name = found.or_else(|| object.name.take());

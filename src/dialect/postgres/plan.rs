@@ -120,7 +120,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
     columns::check_undeclared(&work, &pairs)?;
     objects::drop_foreign_keys(&mut work, &pairs, &dropped);
     objects::drop(&mut work, &pairs);
-    renames::objects(&mut work, &pairs);
+    renames::objects(&mut work, &pairs, &dropped);
     for pair in &pairs {
         columns::alter(&mut work, pair)?;
     }

@@ -135,7 +135,7 @@ fn set_schema(table: &TableName, schema: Option<&str>) -> Draft {
 
 /// Indexes, constraints and sequences: those that were given another name, and those that are
 /// called after a table or column that was.
-pub(super) fn objects(work: &mut Work, pairs: &[Pair]) {
+pub(super) fn objects(work: &mut Work, pairs: &[Pair], dropped: &[Named]) {
     let mut relations: Vec<(Relation, Relation)> = Vec::new();
     for pair in pairs {
         let table = &pair.after.name;
@@ -183,9 +183,18 @@ pub(super) fn objects(work: &mut Work, pairs: &[Pair]) {
         }
     }
     let between = |relation: &Relation| Relation { name: in_between(&relation.name), ..relation.clone() };
+    // A table that goes does so later, and must not keep a name that is needed now.
+    for named in dropped {
+        let leaving = relations_of(work, named);
+        let wanted: Vec<Relation> =
+            leaving.into_iter().filter(|old| relations.iter().any(|(_, new)| new == old)).collect();
+        relations.extend(wanted.into_iter().map(|old| (old.clone(), between(&old))));
+    }
     // The names of indexes, constraints with indexes and sequences are the schema's.
     for (old, new) in order(&relations, between) {
         let identity = pairs.iter().find(|pair| pair.after.name == old.table).and_then(Pair::identity);
+        let leaving = || dropped.iter().find(|named| named.table.name == old.table);
+        let identity = identity.or_else(|| leaving().and_then(|named| named.table.identity));
         let kind = relations
             .iter()
             .find(|(first, last)| first == &old || last == &new)
@@ -249,6 +258,29 @@ fn rename_relation(table: &TableName, kind: Kind, old: &str, new: &str) -> Draft
     };
     draft.step.reverse = vec![sql(new, old)];
     draft
+}
+
+/// What a table that goes has among the names of its schema.
+fn relations_of(work: &Work, named: &Named) -> Vec<Relation> {
+    let table = &named.table;
+    let relation = |kind, name: &str| Relation { table: table.name.clone(), kind, name: name.to_owned() };
+    let live = work.live.table(&named.declared.name);
+    let is_index =
+        |name: &str| live.is_some_and(|live| live.indexes.iter().any(|index| index.name.as_deref() == Some(name)));
+    let uniques = table.uniques.iter().filter_map(SchemaObject::name);
+    let uniques = uniques.map(|name| relation(if is_index(name) { Kind::Index } else { Kind::Constraint }, name));
+    let exclusions = table.exclusions.iter().filter_map(SchemaObject::name);
+    let key = table.primary_key.iter().filter_map(|key| key.name.as_deref());
+    let constraints = exclusions.chain(key).map(|name| relation(Kind::Constraint, name));
+    let indexes = table.indexes.iter().filter_map(SchemaObject::name).map(|name| relation(Kind::Index, name));
+    let counting = table.columns.iter().filter(|column| matches!(column.auto, Some(ColumnIdentity::Identity(_))));
+    let sequences = counting.filter_map(|column| {
+        let conventional = || names::object_name(&named.declared.name.name, &column.name, "seq");
+        let known = work.live.sequence(&named.declared.name, &column.name).map(str::to_owned);
+        let name = known.or_else(|| (!work.live.is_known()).then(conventional))?;
+        Some(relation(Kind::Sequence, &name))
+    });
+    uniques.chain(constraints).chain(indexes).chain(sequences).collect()
 }
 
 /// Sequences that are called after their column, as PostgreSQL does it: old and new name.

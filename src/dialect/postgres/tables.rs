@@ -5,7 +5,7 @@ use super::names::Named;
 use super::plan::{Pair, Work};
 use crate::dialect::lower;
 use crate::plan::{Change, Draft, PlanError};
-use crate::schema::{Column, ForeignKey, Table, TableName, compare_structure};
+use crate::schema::{Column, ForeignKey, Table, TableName, Unique, compare_structure};
 use crate::state::Engine;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,13 +52,24 @@ pub(super) fn create(work: &mut Work, created: &[Table], pairs: &[Pair]) -> Vec<
             table.foreign_keys.iter().partition(|key| !waiting.contains(&key.target));
         late.extend(later.iter().map(|key| LateKey { table: declared.clone(), key: (*key).clone() }));
         let name = table_name(&table.name);
-        let mut draft = Draft::ddl(ddl::table(&table, &now)).costing(Some(false), Some(false)).touching(table.identity);
+        let mut made = table.clone();
+        let repeated = take_repeated_uniques(&mut made);
+        let mut draft = Draft::ddl(ddl::table(&made, &now)).costing(Some(false), Some(false)).touching(table.identity);
         draft.step.locks = Some(Vec::new());
         for key in now.iter().filter(|key| key.target != table.name) {
             draft = draft.locking(table_name(&key.target), "SHARE ROW EXCLUSIVE");
         }
         draft.step.reverse = vec![format!("DROP TABLE {name}")];
         work.push(draft);
+        for unique in &repeated {
+            let mut draft = Draft::ddl(format!("ALTER TABLE {name} ADD {}", ddl::unique(unique)))
+                .locking(name.clone(), STRONG)
+                .costing(Some(false), Some(true))
+                .touching(table.identity);
+            let object = unique.name.as_deref().unwrap_or_default();
+            draft.step.reverse = vec![format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object))];
+            work.push(draft);
+        }
         for index in &table.indexes {
             let mut draft = Draft::ddl(ddl::index(&table.name, index))
                 .locking(name.clone(), "SHARE")
@@ -71,6 +82,22 @@ pub(super) fn create(work: &mut Work, created: &[Table], pairs: &[Pair]) -> Vec<
         comments(work, &table);
     }
     late
+}
+
+/// CREATE TABLE makes one of two constraints that say the same, and drops one that says what the
+/// primary key says; ALTER TABLE makes what it is told.
+fn take_repeated_uniques(table: &mut Table) -> Vec<Unique> {
+    let key = table.primary_key.as_ref().map(|key| key.columns.clone());
+    let (mut first, mut repeated): (Vec<Unique>, Vec<Unique>) = (Vec::new(), Vec::new());
+    for unique in table.uniques.drain(..) {
+        if key.as_ref() == Some(&unique.columns) || first.iter().any(|known| known.columns == unique.columns) {
+            repeated.push(unique);
+        } else {
+            first.push(unique);
+        }
+    }
+    table.uniques = first;
+    repeated
 }
 
 fn comments(work: &mut Work, table: &Table) {

@@ -237,7 +237,7 @@ pub(super) fn same_names(one: &[String], other: &[String]) -> bool {
 
 /// Whether two expressions say the same, parentheses around the whole aside.
 pub(super) fn same_expression(one: &str, other: &str) -> bool {
-    sql::equal(sql::strip_parentheses(one), sql::strip_parentheses(other))
+    sql::equal_on_sqlite(sql::strip_parentheses(one), sql::strip_parentheses(other))
 }
 
 fn is_named(clause: &Clause, name: Option<&str>) -> bool {

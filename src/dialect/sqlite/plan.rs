@@ -184,10 +184,10 @@ impl Planner<'_> {
         let mut known = pair.before.clone();
         conventional_names(&mut known, Engine::Sqlite);
         for (place, index) in alteration.after.indexes.iter().enumerate().filter(|(_, index)| index.name.is_none()) {
-            let (Some(old), Some(new)) = (name_before(pair, &known, index), named.indexes.get(place)) else {
+            let (Some((was, old)), Some(new)) = (before(pair, &known, index), named.indexes.get(place)) else {
                 continue;
             };
-            let Some(live) = alteration.live.index(index) else { continue };
+            let Some(live) = alteration.live.index(was) else { continue };
             if live.name == old && new.name.as_ref() != Some(&old) {
                 drop(self, &live.name);
                 self.create_index(alteration, named, index);
@@ -302,12 +302,14 @@ fn rename_table(from: &str, to: &str) -> Draft {
 
 /// The name that an index had before, declared or by the convention: one that is unnamed from now
 /// on gives it up, but not one that somebody else gave it.
-fn name_before(pair: &TableChange, known: &Table, index: &Index) -> Option<String> {
-    let mut places = pair.before.indexes.iter().enumerate();
+fn before<'p>(pair: &'p TableChange, known: &Table, index: &Index) -> Option<(&'p Index, String)> {
+    // One that keeps its name gives nothing up.
+    let keeps = |old: &Index| old.name.is_some() && pair.after.indexes.iter().any(|new| new.name == old.name);
+    let mut places = pair.before.indexes.iter().enumerate().filter(|(_, old)| !keeps(old));
     // Of two that cover the same, the unnamed one is meant.
     let unnamed = places.clone().find(|(_, old)| old.name.is_none() && old.same_substance(index));
-    let (place, _) = unnamed.or_else(|| places.find(|(_, old)| old.same_substance(index)))?;
-    known.indexes.get(place)?.name.clone()
+    let (place, old) = unnamed.or_else(|| places.find(|(_, old)| old.same_substance(index)))?;
+    Some((old, known.indexes.get(place)?.name.clone()?))
 }
 
 fn unique_guard(table: &Table, index: &Index) -> Guard {

@@ -163,20 +163,6 @@ fn what_comes_and_goes_never_was() {
 }
 
 #[test]
-fn a_model_goes_after_the_keys_to_it() {
-    let operations = [
-        create("Tag", &[]),
-        create("Post", &[]),
-        add("Post", key("tag", "Tag")),
-        sql(false),
-        add("Tag", text("a")),
-        remove("Post", "tag"),
-        delete("Tag"),
-    ];
-    check(&operations, &["CreateModel", "CreateModel", "RunSQL", "RemoveField", "DeleteModel"]);
-}
-
-#[test]
 fn a_key_comes_with_its_model_where_the_target_is_there() {
     // The model moves behind its target.
     let reduced = check(

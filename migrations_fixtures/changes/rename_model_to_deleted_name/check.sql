@@ -1,0 +1,2 @@
+SELECT label, size FROM blog_elder;
+-- kept|7

@@ -1,0 +1,1 @@
+INSERT INTO blog_item (id, label) VALUES (1, 'a'), (2, 'b');
