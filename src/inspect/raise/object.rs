@@ -24,11 +24,13 @@ pub(super) struct Objects<'r, 'a> {
     pub constraints: Vec<Constraint>,
     /// What is there without a name: its kind and fields.
     unnamed: Vec<(Named, Vec<String>)>,
+    /// The fields that bring an index which is there.
+    indexed: Vec<String>,
 }
 
 impl<'r, 'a> Objects<'r, 'a> {
     pub fn new(request: &'r RaiseRequest<'r>, entry: &'r Entry<'a>) -> Self {
-        Self { request, entry, indexes: Vec::new(), constraints: Vec::new(), unnamed: Vec::new() }
+        Self { request, entry, indexes: Vec::new(), constraints: Vec::new(), unnamed: Vec::new(), indexed: Vec::new() }
     }
 
     fn table(&self) -> &'r Table {
@@ -146,7 +148,7 @@ impl<'r, 'a> Objects<'r, 'a> {
                 .primary_key
                 .as_ref()
                 .is_some_and(|key| key.columns.len() == 1 && field.column().as_ref() == key.columns.first());
-            if field.indexed() && !alone && !self.unnamed.contains(&(Named::Index, vec![field.name.clone()])) {
+            if field.indexed() && !alone && !self.indexed.contains(&field.name) {
                 field.db_index = Some(false);
             }
         }
@@ -196,6 +198,7 @@ impl<'r, 'a> Objects<'r, 'a> {
             if field.relation().is_none() {
                 field.db_index = Some(true);
             }
+            self.indexed.push(name.to_owned());
             return;
         }
         self.declared_index(index, names);

@@ -1,6 +1,7 @@
 //! Live schemas are raised, the declarations are read as a project's are, lowered again, and held
 //! against what was live.
 
+mod random;
 mod sqlite;
 
 use super::*;
@@ -82,7 +83,12 @@ pub(super) fn raised(schema: &Schema, engine: Engine) -> Raised {
 }
 
 pub(super) fn prove(schema: &Schema, engine: Engine, app: &str, inspected: &Inspected) {
-    let state = read(app, inspected, &[engine]);
+    prove_for(schema, engine, app, inspected, &[engine]);
+}
+
+/// The same for declarations that must suit some engines.
+pub(super) fn prove_for(schema: &Schema, engine: Engine, app: &str, inspected: &Inspected, engines: &[Engine]) {
+    let state = read(app, inspected, engines);
     let mut expected = Vec::new();
     for model in state.models() {
         let tables = lower::model(&state, model, engine).unwrap();
