@@ -143,7 +143,7 @@ impl<'t> Columns<'t> {
                 None => true,
                 Some(name) => is_own(name, Named::Check, &self.table.name.name, &[&column.name]),
             };
-            if !own_name || !check.validated {
+            if !own_name || !check.validated || !check.enforced {
                 return None;
             }
             candidates(column, &check.expression, &self.kinds).into_iter().find_map(|kind| {

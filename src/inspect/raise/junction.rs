@@ -168,6 +168,7 @@ fn is_plain_key(table: &Table, roster: &Roster<'_>, column: &str, key: &ForeignK
     name_is_own
         && points_there
         && key.validated
+        && key.enforced
         && !key.match_full
         && key.on_update == OnDelete::DoNothing
         && !matches!(key.on_delete, OnDelete::SetNull | OnDelete::SetDefault)

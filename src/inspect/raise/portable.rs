@@ -1,7 +1,7 @@
 //! Whether an expression says the same on both engines, so that it is written once.
 
 use crate::schema::Table;
-use crate::sql::{Token, TokenKind, quote, strip_parentheses, tokens, unquote};
+use crate::sql::{Token, TokenKind, quote, quote_always, strip_parentheses, tokens, unquote};
 use crate::state::{Engine, PerEngine};
 
 /// Words that both engines read alike.
@@ -15,7 +15,7 @@ const CLOCKS: [&str; 3] = ["current_timestamp", "current_date", "current_time"];
 
 const SYMBOLS: [&str; 14] = ["=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "(", ")", ",", "||"];
 
-/// An expression as a person would write it: columns without quotes that neither engine needs, and no
+/// An expression as a person would write it: columns in quotes where an engine needs them, and no
 /// parentheses around the whole.
 pub(super) fn written(sql: &str, engine: Engine, table: &Table) -> String {
     let sql = strip_parentheses(sql);
@@ -23,10 +23,13 @@ pub(super) fn written(sql: &str, engine: Engine, table: &Table) -> String {
     let plain = tokens(sql, engine).map(|token| {
         let text = token.text(sql);
         let name = unquote(text);
-        let is_plain = token.kind == TokenKind::Quoted
-            && is_column(&name)
-            && Engine::ALL.iter().all(|engine| quote(&name, *engine) == name);
-        if is_plain { name } else { text.to_owned() }
+        if token.kind != TokenKind::Quoted || !is_column(&name) {
+            text.to_owned()
+        } else if Engine::ALL.iter().all(|engine| quote(&name, *engine) == name) {
+            name
+        } else {
+            quote_always(&name)
+        }
     });
     plain.collect()
 }

@@ -113,7 +113,7 @@ pub(super) struct Roster<'a> {
 impl<'a> Roster<'a> {
     pub fn new(schema: &'a Schema, request: &RaiseRequest<'_>) -> Self {
         let engine = request.engine;
-        let mut declared = declared_models(request);
+        let Declared { models: mut declared, junctions } = declared_models(request);
         let mut roster = Self { entries: Vec::new(), unsayable: Vec::new(), places: FxHashMap::default(), engine };
         let wanted: Option<FxHashSet<Key>> =
             request.tables.map(|tables| tables.iter().map(|name| key(name, engine)).collect());
@@ -121,7 +121,8 @@ impl<'a> Roster<'a> {
         let mut chosen: Vec<&'a Table> = Vec::new();
         for table in &schema.tables {
             let key = key(&table.name, engine);
-            let of_others = declared.get(&key).is_some_and(|model| model.name.app != request.app);
+            let of_others =
+                junctions.contains(&key) || declared.get(&key).is_some_and(|model| model.name.app != request.app);
             if !is_sayable(&table.name.name) {
                 roster.unsayable.push(table.name.clone());
             } else if of_others || wanted.as_ref().is_some_and(|wanted| !wanted.contains(&key)) {
@@ -193,9 +194,17 @@ impl<'a> Roster<'a> {
     }
 }
 
-/// The models that are declared, by table. Junction tables of their many-to-many fields are theirs, too.
-fn declared_models(request: &RaiseRequest<'_>) -> FxHashMap<Key, Arc<Model>> {
+/// What is declared already.
+struct Declared {
+    /// The models by table.
+    models: FxHashMap<Key, Arc<Model>>,
+    /// The tables of other apps' many-to-many fields.
+    junctions: FxHashSet<Key>,
+}
+
+fn declared_models(request: &RaiseRequest<'_>) -> Declared {
     let mut declared: FxHashMap<Key, Arc<Model>> = FxHashMap::default();
+    let mut junctions: FxHashSet<Key> = FxHashSet::default();
     for model in request.state.models() {
         let schema = model.options.schema.clone().filter(|_| request.engine == Engine::Postgres);
         let name = TableName { schema: schema.clone(), name: model.table() };
@@ -212,11 +221,11 @@ fn declared_models(request: &RaiseRequest<'_>) -> FxHashMap<Key, Arc<Model>> {
         if !is_own {
             for name in model.fields.iter().filter_map(|field| model.junction_table(field)) {
                 let name = TableName { schema: schema.clone(), name };
-                declared.insert(key(&name, request.engine), model.clone());
+                junctions.insert(key(&name, request.engine));
             }
         }
     }
-    declared
+    Declared { models: declared, junctions }
 }
 
 /// The table of a declared model.

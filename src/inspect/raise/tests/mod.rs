@@ -1,6 +1,8 @@
 //! Live schemas are raised, the declarations are read as a project's are, lowered again, and held
 //! against what was live.
 
+mod postgres;
+mod project;
 mod random;
 mod sqlite;
 
