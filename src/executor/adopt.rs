@@ -77,7 +77,13 @@ impl Executor<'_> {
         let graph = self.graph.with_applied(&Applied::new())?;
         let mut accepted: BTreeSet<MigrationName> =
             graph.migrations().map(|migration| migration.name.clone()).filter(|name| foreign.contains(name)).collect();
-        let by_name: BTreeSet<String> = accepted.iter().map(|name| name.app.clone()).collect();
+        // An app is settled by names where dorm has all that was applied. `0001_initial` is a name that
+        // everybody has: where others are unknown, the structure may say that more of it is applied.
+        let by_name: BTreeSet<String> = accepted
+            .iter()
+            .map(|name| name.app.clone())
+            .filter(|app| !foreign.iter().any(|name| name.app == *app && !accepted.contains(name)))
+            .collect();
         let engine = self.connection.engine();
         let live: BTreeMap<TableName, Table> =
             self.connection.introspect(&[])?.tables.into_iter().map(|table| (table.name.clone(), table)).collect();

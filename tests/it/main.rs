@@ -3,6 +3,7 @@
 // In tests a panic is how a mistake is told.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod adoption;
 mod batches;
 mod cases;
 mod command_line;
