@@ -107,10 +107,13 @@ fn join(base: &Path, name: &str) -> PathBuf {
     if base.as_os_str().is_empty() || base == Path::new(".") { PathBuf::from(name) } else { base.join(name) }
 }
 
+const ENCODE: &str = "a `/`, `?`, `#` or `@` in a password is written as `%2F`, `%3F`, `%23` or `%40`";
+
 fn postgres(text: &str) -> Result<PostgresTarget, UrlError> {
     let Some((_, rest)) = text.split_once("://") else {
         return Err(error("`//` is missing after the scheme", SHAPES));
     };
+    refuse_stray_at(rest)?;
     let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
     let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, query)| (rest, query));
     let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
@@ -135,6 +138,19 @@ fn postgres(text: &str) -> Result<PostgresTarget, UrlError> {
         set_parameter(&mut target, &decode(key)?, decode(&value.replace('+', "%2B"))?)?;
     }
     Ok(target)
+}
+
+/// An `@` behind the host belongs to a password with a `/`, `?` or `#` in it: what was cut off from it
+/// must not be taken for a host or a database, whose names are told.
+fn refuse_stray_at(rest: &str) -> Result<(), UrlError> {
+    let Some(end) = rest.find(['/', '?', '#']) else { return Ok(()) };
+    let behind = &rest[end..];
+    let value = behind.find('?').and_then(|mark| Some(mark + behind[mark..].find('=')?));
+    let plain = &behind[..value.unwrap_or(behind.len())];
+    if plain.contains('@') || behind.find('#').is_some_and(|mark| behind[mark..].contains('@')) {
+        return Err(error("an `@` stands behind the host", ENCODE));
+    }
+    Ok(())
 }
 
 /// Takes over a parameter of a URL or of `options`.
@@ -190,10 +206,7 @@ fn split_port(address: &str) -> Result<(&str, Option<&str>), UrlError> {
 pub fn parse_port(text: &str) -> Result<u16, UrlError> {
     match text.parse() {
         Ok(port) if port > 0 => Ok(port),
-        _ => Err(error(
-            "the port isn't a number from 1 to 65535",
-            "a `/`, `?`, `#` or `@` in a password is written as `%2F`, `%3F`, `%23` or `%40`",
-        )),
+        _ => Err(error("the port isn't a number from 1 to 65535", ENCODE)),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// What stands in the names of keys and parameters whose values are nobody's business.
+const SECRETS: [&str; 4] = ["pass", "pwd", "secret", "pasw"];
+
 /// The text with every password replaced by as many asterisks as it has bytes, so that places in
 /// it stay where they are. For `dorm.toml`, whose lines are shown in reports.
 pub fn mask_file(text: &str) -> String {
@@ -10,12 +13,20 @@ pub fn mask_file(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         // `password = "…"`, `sslpassword`, `?password=…`: from the equals sign on, whatever it is.
         // A report is made of broken files too, so nothing is assumed about quotes.
+        // A word that is meant to be `password` counts, because it is the mistake that gets a report.
         let lower = line.to_ascii_lowercase();
-        if let Some(at) = lower.find("password") {
-            let after = at + "password".len();
-            if let Some(equals) = line[after..].find(['=', ':']) {
-                spans.push(start + after + equals + 1..start + line.trim_end().len());
-            }
+        if let Some(after) = SECRETS.iter().filter_map(|word| Some(lower.find(word)? + word.len())).min()
+            && let Some(equals) = line[after..].find(['=', ':'])
+        {
+            spans.push(start + after + equals + 1..start + line.trim_end().len());
+        }
+        // A URL in quotes may hold what no URL may: blanks, or quotes of the other kind.
+        if let Some(scheme) = line.find("://")
+            && let Some(colon) = line[scheme + 3..].find(':')
+            && let Some(host) = line[scheme + 3 + colon..].rfind('@')
+        {
+            let from = start + scheme + 3 + colon;
+            spans.push(from + 1..from + host);
         }
         start += line.len();
     }
@@ -65,10 +76,15 @@ fn url_passwords(text: &str) -> Vec<Range<usize>> {
                 spans.push(start + colon + 1..start + host);
             }
         }
-        if let Some(query) = url.find("password=") {
-            let value = query + "password=".len();
-            let length = url[value..].find('&').unwrap_or(url.len() - value);
-            spans.push(start + value..start + value + length);
+        let mut place = url.find('?').map_or(url.len(), |mark| mark + 1);
+        for parameter in url[place..].split('&') {
+            if let Some((name, value)) = parameter.split_once('=')
+                && SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word))
+            {
+                let from = start + place + name.len() + 1;
+                spans.push(from..from + value.len());
+            }
+            place += parameter.len() + 1;
         }
         from = end;
     }
@@ -88,5 +104,11 @@ mod tests {
         let masked = mask_file(text);
         assert_eq!(masked, "password =*******\nurl = \"postgres://u:********@h/d\" # x\nport = 5");
         assert_eq!(masked.len(), text.len());
+        let mistaken = "passwrd = 'a'\nDB_PWD = \"b\"\nurl = \"postgres://u:a b'c@h/d?sslpassword=x&passwd=y&z=1\"";
+        assert_eq!(mask_file(mistaken).len(), mistaken.len());
+        for secret in ["'a'", "\"b\"", "a b", "=x", "=y"] {
+            assert!(!mask_file(mistaken).contains(secret), "{}", mask_file(mistaken));
+        }
+        assert_eq!(redact("`postgres://h/db?passwd=s3cret&x=1`"), "`postgres://h/db?passwd=***&x=1`");
     }
 }

@@ -32,4 +32,5 @@ mod server_versions;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;
+mod tls;
 mod verify;

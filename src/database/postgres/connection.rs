@@ -1,7 +1,7 @@
 //! A connection.
 
 use super::error::{statement_error, transport_error};
-use super::{settings, tls, value};
+use super::{patience, settings, tls, value};
 use crate::database::{DatabaseError, ErrorKind, PostgresTarget, Value};
 use crate::sql;
 use crate::state::Engine;
@@ -67,7 +67,7 @@ impl Connection {
             let notice = Notice { severity: notice.severity().to_owned(), message: notice.message().to_owned() };
             heard.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
         });
-        let client = config.connect(tls.clone()).map_err(|error| transport_error(&error, Some(&settings.place)))?;
+        let client = patience::connect(config, tls.clone(), settings.patience, &settings.place)?;
         let mut connection =
             Self { client, tls, version: 0, pid: 0, schema: String::new(), notices, target: target.clone() };
         connection.prepare_session(target)?;

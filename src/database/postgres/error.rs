@@ -1,5 +1,6 @@
 //! The server's refusals, and those of the way to it.
 
+use super::remedy::remedy;
 use crate::database::{DatabaseError, ErrorKind};
 use postgres::error::{DbError, ErrorPosition};
 use std::error::Error as _;
@@ -37,6 +38,7 @@ pub(super) fn transport_error(error: &postgres::Error, place: Option<&str>) -> D
         }
     };
     if let Some(place) = place {
+        read.hint = read.hint.take().or_else(|| remedy(&read));
         read.message = format!("can't connect to PostgreSQL at {place}: {}", read.message);
     }
     read

@@ -8,6 +8,8 @@ mod introspect;
 mod lock;
 mod observer;
 mod password_file;
+mod patience;
+mod remedy;
 mod settings;
 mod tls;
 mod value;

@@ -2,6 +2,7 @@
 
 use super::error::plain;
 use super::password_file;
+use super::patience;
 use super::tls::{SslMode, TlsSettings};
 use crate::database::{DatabaseError, ErrorKind, PostgresTarget};
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use std::time::Duration;
 pub(super) struct Resolved {
     pub(super) config: postgres::Config,
     pub(super) tls: TlsSettings,
+    /// How long to wait for the server's greeting.
+    pub(super) patience: Option<Duration>,
     /// For messages: host, port and database.
     pub(super) place: String,
 }
@@ -39,7 +42,7 @@ pub(super) fn resolve(target: &PostgresTarget) -> Result<Resolved, DatabaseError
     let host = target.host.clone().filter(|host| !host.is_empty()).or_else(|| setting("host", "PGHOST"));
     let host = host.unwrap_or_else(|| default_host(port));
     let user = target.user.clone().or_else(|| setting("user", "PGUSER")).or_else(operating_system_user);
-    let user = user.ok_or_else(|| plain(ErrorKind::Connection, "no PostgreSQL user is named"))?;
+    let user = user.ok_or_else(nobody)?;
     let dbname = target.dbname.clone().filter(|name| !name.is_empty()).or_else(|| setting("dbname", "PGDATABASE"));
     let dbname = dbname.unwrap_or_else(|| user.clone());
     let mut config = postgres::Config::new();
@@ -60,15 +63,20 @@ pub(super) fn resolve(target: &PostgresTarget) -> Result<Resolved, DatabaseError
     if let Some(options) = setting("options", "PGOPTIONS") {
         config.options(&options);
     }
-    if let Some(text) = setting("connect_timeout", "PGCONNECT_TIMEOUT") {
-        config.connect_timeout(seconds("connect_timeout", &text)?);
+    let patience = match setting("connect_timeout", "PGCONNECT_TIMEOUT") {
+        None => Some(patience::USUAL),
+        // As in libpq: 0 waits for ever.
+        Some(text) => Some(seconds("connect_timeout", &text)?).filter(|patience| !patience.is_zero()),
+    };
+    if let Some(patience) = patience {
+        config.connect_timeout(patience);
     }
     for (name, value) in &parameters {
         apply(&mut config, name, value)?;
     }
     let tls = tls_settings(&setting)?;
     config.ssl_mode(tls.mode.driver());
-    Ok(Resolved { config, tls, place: format!("`{host}:{port}`, database `{dbname}`, user `{user}`") })
+    Ok(Resolved { config, tls, patience, place: format!("`{host}:{port}`, database `{dbname}`, user `{user}`") })
 }
 
 fn tls_settings(setting: &dyn Fn(&str, &str) -> Option<String>) -> Result<TlsSettings, DatabaseError> {
@@ -139,6 +147,12 @@ fn apply(config: &mut postgres::Config, name: &str, value: &str) -> Result<(), D
         }
     }
     Ok(())
+}
+
+fn nobody() -> DatabaseError {
+    let mut error = plain(ErrorKind::Connection, "no PostgreSQL user is named");
+    error.hint = Some("name one in the url or under `user`, or in PGUSER".to_owned());
+    error
 }
 
 fn wrong(name: &str, value: &str, expected: &str) -> DatabaseError {

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -47,6 +48,11 @@ impl Server {
     pub fn connect(&self, database: &str) -> postgres::Client {
         let settings = format!("host=127.0.0.1 port={} user=postgres dbname={database}", self.port);
         postgres::Client::connect(&settings, postgres::NoTls).expect("connect to the test server")
+    }
+
+    /// A file in its directory: certificates of authorities.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.socket.with_file_name(name)
     }
 
     /// The address of one of its databases.
@@ -147,6 +153,11 @@ fn launch(programs: &Path, directory: &Path, owner: &Owner) -> u16 {
     initdb.arg("-D").arg(&data);
     initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
     run(&mut initdb);
+    let [certificate, key] = certificates(directory);
+    owner.give(&key);
+    let rules = data.join("pg_hba.conf");
+    let trust = fs::read_to_string(&rules).expect("read pg_hba.conf");
+    fs::write(&rules, format!("{RULES}{trust}")).expect("write pg_hba.conf");
     for _ in 0..5 {
         let port = free_port();
         let log = File::create(directory.join("log")).expect("create the server's log");
@@ -155,6 +166,8 @@ fn launch(programs: &Path, directory: &Path, owner: &Owner) -> u16 {
         for setting in SETTINGS {
             postgres.args(["-c", setting]);
         }
+        postgres.arg("-c").arg(format!("ssl_cert_file={}", certificate.display()));
+        postgres.arg("-c").arg(format!("ssl_key_file={}", key.display()));
         postgres.stdin(Stdio::null()).stdout(log.try_clone().expect("the log")).stderr(log);
         // In a session of its own: Ctrl-C at the tests is not for the server.
         let mut child = postgres.spawn().expect("start postgres");
@@ -175,7 +188,35 @@ fn launch(programs: &Path, directory: &Path, owner: &Owner) -> u16 {
     panic!("PostgreSQL of {} does not start:\n{log}\nhelp: {HELP}", programs.display());
 }
 
-const SETTINGS: [&str; 11] = [
+/// Who must encrypt and say a password; the tests make these roles. All others are trusted.
+const RULES: &str =
+    "hostssl all tls_only all scram-sha-256\nhostnossl all tls_only all reject\nhost all scrammed all scram-sha-256\n";
+
+/// A certificate for `localhost` and its key, and two authorities of which the first made it.
+fn certificates(directory: &Path) -> [PathBuf; 2] {
+    let authority = |name: &str| {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let mut parameters = rcgen::CertificateParams::new(Vec::new()).expect("a certificate's parameters");
+        parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        parameters.distinguished_name.push(rcgen::DnType::CommonName, name);
+        let certificate = parameters.self_signed(&key).expect("a certificate");
+        fs::write(directory.join(name), certificate.pem()).expect("write a certificate");
+        rcgen::Issuer::new(parameters, key)
+    };
+    let issuer = authority("authority.crt");
+    authority("stranger.crt");
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("a certificate's parameters");
+    let certificate = parameters.signed_by(&key, &issuer).expect("a certificate");
+    let paths = [directory.join("server.crt"), directory.join("server.key")];
+    fs::write(&paths[0], certificate.pem()).expect("write the certificate");
+    fs::write(&paths[1], key.serialize_pem()).expect("write the key");
+    fs::set_permissions(&paths[1], fs::Permissions::from_mode(0o600)).expect("close the key");
+    paths
+}
+
+const SETTINGS: [&str; 12] = [
+    "ssl=on",
     "listen_addresses=127.0.0.1",
     "fsync=off",
     "synchronous_commit=off",
@@ -199,7 +240,7 @@ fn watch(programs: &Path, directory: &Path, owner: &Owner) {
         while sleep 1; do
             flock --nonblock alive true || continue
             sleep 2
-            flock --nonblock alive sh -c '"$@"; rm -rf d s port log' sh "$@" && exit
+            flock --nonblock alive sh -c '"$@"; rm -rf d s port log *.crt *.key' sh "$@" && exit
         done"#;
     let mut stop = owner.command(&programs.join("pg_ctl"));
     stop.arg("-D").arg(directory.join("d")).args(["-m", "immediate", "-s", "-w", "stop"]);
