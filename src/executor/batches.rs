@@ -1,7 +1,8 @@
 //! A part that runs in batches: each commits with the key to which it came, so that the next run
 //! goes on behind it.
 
-use super::history::{self, JournalPart, PartState, Partial};
+use super::history;
+use super::journal::{self, JournalPart, PartState, Partial};
 use super::pace::Pace;
 use super::{Event, Executor, FailedStatement, Failure, bookkeeping, interrupt};
 use crate::database::{Connection, DatabaseError, ErrorKind, Value};
@@ -61,6 +62,15 @@ impl Cursor {
     }
 }
 
+/// The one statement for the rows that are left.
+pub(super) fn rest_of(batch: &Batch, part: &JournalPart, engine: Engine) -> String {
+    let cursor = Cursor::parse(part.cursor.as_deref());
+    match cursor.after {
+        None => batch.whole(engine),
+        after => batch.slice(after.as_deref(), None, engine),
+    }
+}
+
 /// What a batch came to.
 struct Advance {
     cursor: Cursor,
@@ -71,7 +81,7 @@ impl Executor<'_> {
     /// Runs the batches that are left.
     pub(super) fn run_batches(&mut self, work: BatchPart<'_>) -> Result<(), Failure> {
         let unreadable = || Failure::new("journal", format!("part {} holds no batches", work.part.part));
-        let batch = Batch::from_stored(&work.part.sql).ok_or_else(unreadable)?;
+        let batch = work.part.steps.first().and_then(|step| step.batch.as_deref()).ok_or_else(unreadable)?.clone();
         let engine = self.connection.engine();
         if let Some(reason) = self.reason_for_one_statement(&batch)? {
             (self.events)(Event::Note { message: format!("`{}` is updated in one statement: {reason}", batch.table) });
@@ -164,7 +174,7 @@ impl Executor<'_> {
             let done = end.is_none() || batch.max_batches.is_some_and(|most| batches >= most);
             let cursor = Cursor { after: end, rows: cursor.rows + passed, batches };
             if done {
-                let mark = history::mark(&work.partial.name, direction, work.part.part, PartState::Done, engine);
+                let mark = journal::mark(&work.partial.name, direction, work.part.part, PartState::Done, engine);
                 this.connection.execute(&mark, &[])?;
                 if let Some(begin) = work.last {
                     this.settle(work.migration, direction, begin)?;
@@ -190,7 +200,7 @@ impl Executor<'_> {
         let direction = work.partial.direction;
         let mut step = Draft::data(batch.whole(engine)).step;
         step.operations = vec![work.part.operations.0];
-        let mark = history::mark(&work.partial.name, direction, work.part.part, PartState::Done, engine);
+        let mark = journal::mark(&work.partial.name, direction, work.part.part, PartState::Done, engine);
         self.in_transaction(|this| {
             let watch = this.watch_foreign_keys(std::slice::from_ref(&step))?;
             this.execute(work.migration, direction, &step, work.number)?;

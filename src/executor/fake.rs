@@ -10,8 +10,7 @@ impl Executor<'_> {
     pub fn fake(&mut self, target: &Target) -> Result<(), Failure> {
         let history = self.begin()?;
         if let Some(partial) = &history.partial {
-            return Err(Failure::new("partial", format!("`{}` is applied half-way", partial.name))
-                .help("finish it with `dorm migrate` or undo it with `dorm rollback` first"));
+            return Err(super::run::half_applied(&partial.name));
         }
         let graph = route::graph_for(self.graph, &history.applied())?;
         let route = graph.route(target)?;

@@ -1,11 +1,10 @@
 //! What a database says of the migrations that were applied to it, held against the files.
 
 use super::bookkeeping::{MIGRATION_COLUMNS, MIGRATIONS, STEPS};
-use super::{Failure, bookkeeping};
+use super::journal::Partial;
+use super::{Failure, journal};
 use crate::database::{Connection, DatabaseError, Value};
-use crate::migration::Direction;
 use crate::migration::{Applied, Graph, MigrationName};
-use crate::plan::Lock;
 use crate::state::Engine;
 use std::collections::BTreeMap;
 
@@ -29,156 +28,6 @@ pub struct AppliedRow {
     pub applied_at: String,
     /// What its file said.
     pub checksum: String,
-}
-
-/// A migration of which some parts are committed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Partial {
-    /// Which.
-    pub name: MigrationName,
-    /// Which way.
-    pub direction: Direction,
-    /// What its file said when it was planned.
-    pub checksum: String,
-    /// Its parts in order.
-    pub parts: Vec<JournalPart>,
-}
-
-/// A part of a migration as the journal holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalPart {
-    /// Its number, from 1.
-    pub part: usize,
-    /// How it runs.
-    pub kind: PartKind,
-    /// The operations that it holds, from and to (exclusive), as places in the migration.
-    pub operations: (usize, usize),
-    /// The operation that each of its statements serves; those that a program prints come before
-    /// them, and serve its own.
-    pub served: Vec<usize>,
-    /// Its statements.
-    pub sql: String,
-    /// The statements that undo it, as planned with it; none where only its operations say how.
-    pub reverse: Option<String>,
-    /// The locks that it takes, as far as they are known.
-    pub locks: Vec<Lock>,
-    /// How far it is.
-    pub state: PartState,
-    /// How far inside the part: the key that batches came to, or that the program of this part has
-    /// run and what it printed stands in `sql`.
-    pub cursor: Option<String>,
-}
-
-/// How a part runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartKind {
-    /// One transaction.
-    Transaction,
-    /// A statement outside any transaction.
-    Statement,
-    /// A program that prints SQL, and the transaction that runs it.
-    ScriptSql,
-    /// A program that works by itself.
-    ScriptNothing,
-    /// Batches, each a transaction that holds the key to which it came.
-    Batch,
-    /// A short transaction with strong locks, which is tried again.
-    Instant,
-    /// A long statement outside any transaction, of which the catalogue says whether it is done.
-    Long,
-}
-
-/// How far a part is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartState {
-    /// Not begun, or rolled back.
-    Pending,
-    /// Begun outside a transaction: it may be done or not.
-    Started,
-    /// Committed.
-    Done,
-}
-
-impl PartKind {
-    /// The word in the journal.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Transaction => "transaction",
-            Self::Statement => "statement",
-            Self::ScriptSql => "script-sql",
-            Self::ScriptNothing => "script-nothing",
-            Self::Batch => "batch",
-            Self::Instant => "instant",
-            Self::Long => "long",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Transaction,
-            Self::Statement,
-            Self::ScriptSql,
-            Self::ScriptNothing,
-            Self::Batch,
-            Self::Instant,
-            Self::Long,
-        ]
-        .into_iter()
-        .find(|kind| kind.name() == text)
-    }
-}
-
-/// The cursor of a script part whose program has run.
-pub(super) const SCRIPT_DONE: &str = "script done";
-
-impl JournalPart {
-    /// Whether there is something to undo: of a long statement that was begun the catalogue knows.
-    pub fn may_be_done(&self) -> bool {
-        self.state == PartState::Done || self.state == PartState::Started && self.kind == PartKind::Long
-    }
-
-    /// Whether only a person can know whether it is done.
-    pub fn is_unknown(&self) -> bool {
-        self.state == PartState::Started && self.kind != PartKind::Long
-    }
-
-    /// Whether the program of this part has run, and what it printed stands in `sql`.
-    pub fn script_done(&self) -> bool {
-        self.cursor.as_deref() == Some(SCRIPT_DONE)
-    }
-}
-
-impl PartState {
-    /// The word in the journal.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Started => "started",
-            Self::Done => "done",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        [Self::Pending, Self::Started, Self::Done].into_iter().find(|state| state.name() == text)
-    }
-}
-
-impl Partial {
-    /// How many parts are committed.
-    pub fn done(&self) -> usize {
-        self.parts.iter().filter(|part| part.state == PartState::Done).count()
-    }
-
-    /// Whether it is only planned: nothing was done yet, and no program has run.
-    pub fn is_untouched(&self) -> bool {
-        self.parts.iter().all(|part| part.state == PartState::Pending && part.cursor.is_none())
-            && !self.parts.is_empty()
-    }
-
-    /// The part that may or may not be done, which only a person can know.
-    pub fn unknown(&self) -> Option<&JournalPart> {
-        self.parts.iter().find(|part| part.is_unknown())
-    }
 }
 
 impl History {
@@ -212,7 +61,7 @@ impl History {
             }
         }
         if journal {
-            history.partial = read_journal(connection)?;
+            history.partial = journal::read(connection)?;
         }
         Ok(history)
     }
@@ -293,73 +142,4 @@ pub(super) fn columns_of(connection: &mut Connection, table: &str) -> Result<Vec
         ),
     };
     Ok(connection.query(&sql, &[])?.iter().filter_map(|row| row.first().map(text)).collect())
-}
-
-fn read_journal(connection: &mut Connection) -> Result<Option<Partial>, Failure> {
-    let rows = connection.query(
-        &format!(
-            "SELECT app, name, direction, part, statement, sql, reverse_sql, state, cursor FROM {STEPS} ORDER BY app, name, direction, part"
-        ),
-        &[],
-    )?;
-    let mut partial: Option<Partial> = None;
-    for row in &rows {
-        let [app, name, direction, part, statement, sql, reverse, state, cursor] = row.as_slice() else { continue };
-        let name = MigrationName::new(text(app), text(name));
-        let direction =
-            if text(direction) == Direction::Backwards.name() { Direction::Backwards } else { Direction::Forwards };
-        let part = text(part).parse().unwrap_or(0);
-        if part == 0 {
-            partial = Some(Partial { name, direction, checksum: text(cursor), parts: Vec::new() });
-            continue;
-        }
-        let unreadable = || {
-            Failure::new("journal", format!("row {part} of `{STEPS}` for {name} can't be read"))
-                .help("was it written by a newer dorm?")
-        };
-        let statement = text(statement);
-        let mut words = statement.splitn(4, ' ');
-        let kind = words.next().ok_or_else(unreadable)?;
-        let (from, to) = words.next().and_then(|operations| operations.split_once("..")).ok_or_else(unreadable)?;
-        let served = words.next().unwrap_or_default().split(',').filter_map(|place| place.parse().ok()).collect();
-        let locks = words.next().unwrap_or_default();
-        let journal = JournalPart {
-            part,
-            kind: PartKind::parse(kind).ok_or_else(unreadable)?,
-            operations: (from.parse().map_err(|_| unreadable())?, to.parse().map_err(|_| unreadable())?),
-            served,
-            sql: text(sql),
-            reverse: Some(text(reverse)).filter(|reverse| !reverse.is_empty()),
-            locks: Lock::list_from_text(locks),
-            state: PartState::parse(&text(state)).ok_or_else(unreadable)?,
-            cursor: (*cursor != Value::Null).then(|| text(cursor)),
-        };
-        match &mut partial {
-            Some(partial) if partial.name == name => partial.parts.push(journal),
-            _ => return Err(unreadable()),
-        }
-    }
-    Ok(partial)
-}
-
-/// The statement that changes a part's state.
-pub(super) fn mark(
-    name: &MigrationName,
-    direction: Direction,
-    part: usize,
-    state: PartState,
-    engine: Engine,
-) -> String {
-    let now = bookkeeping::now(engine);
-    let times = match state {
-        PartState::Pending => "started_at = NULL, finished_at = NULL".to_owned(),
-        PartState::Started => format!("started_at = {now}"),
-        PartState::Done => format!("started_at = coalesce(started_at, {now}), finished_at = {now}, error = NULL"),
-    };
-    format!(
-        "UPDATE {STEPS} SET state = '{}', {times} WHERE {} AND direction = '{}' AND part = {part}",
-        state.name(),
-        bookkeeping::named(name),
-        direction.name(),
-    )
 }

@@ -1,14 +1,18 @@
 //! What a way back would lose: tables and columns that go and hold something.
 
+use super::journal::JournalPart;
+use super::partial::{self, Way};
+use super::parts::state_at;
 use super::route::{advance, graph_for};
 use super::run::check_reversible;
+use super::undo::{Undo, stored_way_back};
 use super::{Failure, History, legs};
 use crate::database::{Connection, DatabaseError};
 use crate::migration::{Direction, Graph, Target};
 use crate::plan::change;
 use crate::schema::TableName;
 use crate::sql;
-use crate::state::Engine;
+use crate::state::{Engine, ProjectState};
 use std::collections::BTreeMap;
 
 /// A way back.
@@ -25,26 +29,76 @@ pub enum Back<'a> {
     },
 }
 
+/// Which way a target lies: behind what is applied, or half applied, or not.
+pub fn direction(connection: &mut Connection, graph: &Graph, target: &Target) -> Result<Direction, Failure> {
+    let history = History::read(connection)?;
+    if partial::way(graph, &history, target)? == Way::Undone {
+        return Ok(Direction::Backwards);
+    }
+    Ok(graph_for(graph, &history.applied())?.route(target)?.direction)
+}
+
 /// What rows or values would be gone, in words; nothing where the way leads forwards. Compares
 /// what is applied with what will be: what goes and comes back on the way isn't there to be lost.
 pub fn losses(connection: &mut Connection, graph: &Graph, back: Back<'_>) -> Result<Vec<String>, Failure> {
-    let history = History::read(connection)?;
+    let mut history = History::read(connection)?;
+    let partial = match (&history.partial, back) {
+        (Some(_), Back::To(target)) if partial::way(graph, &history, target)? == Way::Undone => history.partial.clone(),
+        (Some(partial), Back::Steps { app, .. }) if app.is_none_or(|app| app == partial.name.app) => {
+            history.partial.clone()
+        }
+        _ => None,
+    };
+    // What is there now, and what will be there.
+    let mut now: Option<ProjectState> = None;
+    let mut then: Option<ProjectState> = None;
+    let mut undone = 0;
+    if let Some(partial) = &partial {
+        let (migration, start) = match partial::source(graph, &history, partial) {
+            Ok(source) => source,
+            // The file isn't what it was, and the journal knows no states: what it says must do.
+            Err(failure) => {
+                let way_back = stored_way_back(partial, Some(&failure))?;
+                let steps = way_back.into_iter().flat_map(|(_, steps)| steps);
+                return Ok(steps.filter_map(|step| step.loses).collect());
+            }
+        };
+        if partial.direction == Direction::Forwards {
+            // What can't be taken back at all is said first.
+            Undo::of(partial, &migration, connection.engine())?;
+        }
+        // What has been done there, or hasn't been done of the way back.
+        let there = |part: &&JournalPart| part.may_be_done() == (partial.direction == Direction::Forwards);
+        let reached = partial.parts.iter().filter(there).map(|part| part.operations.1).max().unwrap_or_default();
+        now = Some(state_at(&migration, &start, reached)?);
+        then = Some(start);
+        undone = 1;
+        history.rows.remove(&partial.name);
+    }
     let graph = graph_for(graph, &history.applied())?;
     let route = match back {
         Back::To(target) => graph.route(target)?,
-        Back::Steps { app, steps } => graph.route_back(&history.last_applied(app, steps)),
+        Back::Steps { app, steps } => graph.route_back(&history.last_applied(app, steps.saturating_sub(undone))),
     };
-    if route.direction == Direction::Forwards {
-        return Ok(Vec::new());
+    if route.direction == Direction::Backwards {
+        check_reversible(&route)?;
+        let legs = legs(&graph, &route)?;
+        if let (Some(latest), Some(earliest)) = (legs.first(), legs.last()) {
+            if now.is_none() {
+                let mut state = latest.start();
+                advance(&latest.migration, &mut state)?;
+                now = Some(state);
+            }
+            then = Some(earliest.start());
+        }
     }
-    // What can't be taken back at all is said first.
-    check_reversible(&route)?;
-    let legs = legs(&graph, &route)?;
-    let (Some(latest), Some(earliest)) = (legs.first(), legs.last()) else { return Ok(Vec::new()) };
-    let mut now = latest.start();
-    advance(&latest.migration, &mut now)?;
+    let (Some(now), Some(then)) = (now, then) else { return Ok(Vec::new()) };
+    lost_between(connection, &now, &then)
+}
+
+fn lost_between(connection: &mut Connection, now: &ProjectState, then: &ProjectState) -> Result<Vec<String>, Failure> {
     let engine = connection.engine();
-    let change = change(&now, &earliest.start(), BTreeMap::new(), engine)?;
+    let change = change(now, then, BTreeMap::new(), engine)?;
     let mut lost = Vec::new();
     for table in &change.dropped {
         if holds(connection, &table.name, None)? {

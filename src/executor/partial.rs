@@ -1,16 +1,18 @@
 //! A migration that was left half-way: where it goes from here.
 
-use super::history::{History, JournalPart, PartKind, PartState, Partial};
-use super::parts::{script_step, state_at, statements, steps_of};
+use super::batches::rest_of;
+use super::history::History;
+use super::journal::{JournalPart, PartKind, PartState, Partial};
+use super::parts::state_at;
 use super::preview::{PreviewedMigration, record_step};
 use super::route;
 use super::stand_in::StandIn;
-use super::undo::plan_undo;
+use super::undo::{Undo, plan_whole};
 use super::{Failure, bookkeeping};
-use crate::migration::{Applied, Direction, Graph, Migration, Target};
-use crate::plan::{Atomicity, Batch, Draft, Planned, Planner, ScriptStep, Step, StepKind, states_of};
-use crate::sql;
+use crate::migration::{Direction, Graph, Migration, Target};
+use crate::plan::{OnlinePolicy, Step};
 use crate::state::{Engine, ProjectState};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where a run takes it.
@@ -57,144 +59,86 @@ pub(super) fn source(
     Ok((migration.clone(), start))
 }
 
-/// What a run would do with it.
-pub(super) struct Rest {
-    pub(super) previewed: PreviewedMigration,
-    /// What is applied afterwards.
-    pub(super) applied: Applied,
-}
-
-/// What a run to a target would do with it first: the statements that its journal holds.
+/// What a run would do with it first, that way: the rest of its plan, or the way back.
 pub(super) fn preview(
     graph: &Graph,
     history: &History,
-    target: &Target,
+    way: Direction,
     stand_in: &mut StandIn,
-) -> Result<Rest, Failure> {
-    let mut applied = history.applied();
-    let Some(partial) = &history.partial else {
-        return Err(Failure::new("journal", "nothing is half-way"));
-    };
-    let way = way(graph, history, target)?;
+    online: OnlinePolicy,
+) -> Result<Option<PreviewedMigration>, Failure> {
+    let Some(partial) = &history.partial else { return Ok(None) };
+    let engine = stand_in.engine();
     let source = source(graph, history, partial);
-    let direction = match way {
-        Way::Onwards => partial.direction,
-        Way::Undone => Direction::Backwards,
+    let mut steps: Vec<Step> = if way == partial.direction {
+        onwards(partial, source.as_ref().map_err(Clone::clone)?, stand_in)?
+    } else {
+        back(partial, source.as_ref(), stand_in, online)?
     };
-    match direction {
-        Direction::Forwards => applied.insert(partial.name.clone()),
-        Direction::Backwards => applied.remove(&partial.name),
-    };
-    let mut previewed = PreviewedMigration {
-        migration: source.as_ref().ok().map(|(migration, _)| migration.clone()),
-        direction,
-        steps: Vec::new(),
-        scripts: Vec::new(),
-        parts: Some((partial.done(), partial.parts.len())),
-    };
-    let engine = stand_in.engine();
-    let migration = match way {
-        Way::Onwards => {
-            let (migration, start) = source?;
-            for part in partial.parts.iter().filter(|part| part.state != PartState::Done) {
-                go_on(&mut previewed, partial, part, &migration, &start, stand_in)?;
-            }
-            Some(migration)
-        }
-        Way::Undone => {
-            for part in partial.parts.iter().rev().filter(|part| part.may_be_done()) {
-                match (&part.reverse, &source) {
-                    (Some(text), source) => {
-                        let steps = statements(text, part.operations.0, engine)?;
-                        // What is stored is what runs; what it changes is known from the operations.
-                        if let (Engine::Postgres, Ok((migration, start))) = (engine, source) {
-                            drop(plan_undo(partial, part, migration, start, stand_in));
-                        }
-                        add(&mut previewed, part, steps, stand_in);
-                    }
-                    (None, Ok((migration, start))) => {
-                        for planned in plan_undo(partial, part, migration, start, stand_in)? {
-                            match planned {
-                                Planned::Steps(steps) => previewed.steps.extend(numbered(steps, part, engine)),
-                                Planned::Script(script) => add_script(&mut previewed, part, *script),
-                            }
-                        }
-                    }
-                    (None, Err(failure)) => return Err(failure.clone()),
-                }
-            }
-            None
-        }
-    };
-    let part = previewed.steps.last().map_or(1, |step| if step.transactional { step.part } else { step.part + 1 });
-    let record = migration.map(|migration| bookkeeping::settle(engine, &migration, direction, None));
+    let part = steps.last().map_or(1, |step| if step.transactional { step.part } else { step.part + 1 });
+    let record = source.as_ref().ok().map(|(migration, _)| bookkeeping::settle(engine, migration, way, None));
     for sql in record.into_iter().chain([bookkeeping::forget_steps(&partial.name)]) {
-        previewed.steps.push(Step { part, ..record_step(sql) });
+        steps.push(Step { part, ..record_step(sql) });
     }
-    Ok(Rest { previewed, applied })
+    Ok(Some(PreviewedMigration {
+        migration: source.ok().map(|(migration, _)| migration),
+        direction: way,
+        steps,
+        parts: Some((partial.done(), partial.parts.len())),
+    }))
 }
 
-/// The rest of a part's work.
-fn go_on(
-    previewed: &mut PreviewedMigration,
+fn onwards(
     partial: &Partial,
-    part: &JournalPart,
-    migration: &Migration,
-    start: &ProjectState,
+    (migration, start): &(Arc<Migration>, ProjectState),
     stand_in: &mut StandIn,
-) -> Result<(), Failure> {
+) -> Result<Vec<Step>, Failure> {
     let engine = stand_in.engine();
-    if matches!(part.kind, PartKind::ScriptSql | PartKind::ScriptNothing) && !part.script_done() {
-        add_script(previewed, part, script_step(migration, part, partial.direction, start)?);
-    }
-    if part.kind == PartKind::ScriptNothing {
-        return Ok(());
-    }
-    let steps = match Batch::from_stored(&part.sql).filter(|_| part.kind == PartKind::Batch) {
-        Some(batch) => vec![batched(batch, part)],
-        None => steps_of(part, &part.sql, engine)?,
-    };
+    let waiting = || partial.parts.iter().filter(|part| part.state != PartState::Done);
+    let steps: Vec<Step> = waiting().flat_map(|part| left_of(part, engine)).collect();
     // The stored statements are what runs; what they change is known from the operations.
-    if engine == Engine::Postgres {
-        let (from, to) = part.operations;
-        let operations = migration.operations.get(from..to).unwrap_or_default();
-        let app = &migration.name.app;
-        let states = states_of(app, operations, &state_at(migration, start, from)?)?;
-        let mut planner =
-            Planner::new(app, operations, &states, partial.direction, engine, Atomicity::Atomic)?.following();
-        while let Ok(Some(_)) = planner.next(stand_in) {
-            stand_in.lay(planner.last_change(), &[]);
+    let (from, to) = match partial.direction {
+        Direction::Forwards => (waiting().map(|part| part.operations.0).min(), Some(migration.operations.len())),
+        Direction::Backwards => (waiting().map(|part| part.operations.1).max(), Some(0)),
+    };
+    let (Some(from), Some(to)) = (from, to) else { return Ok(steps) };
+    let (before, after) = (state_at(migration, start, from)?, state_at(migration, start, to)?);
+    let change = crate::plan::change(&before, &after, BTreeMap::new(), engine)?;
+    stand_in.lay(Some(&change), &steps);
+    Ok(steps)
+}
+
+fn back(
+    partial: &Partial,
+    source: Result<&(Arc<Migration>, ProjectState), &Failure>,
+    stand_in: &mut StandIn,
+    online: OnlinePolicy,
+) -> Result<Vec<Step>, Failure> {
+    let engine = stand_in.engine();
+    let Ok((migration, start)) = source else {
+        let stored = super::undo::stored_way_back(partial, source.err())?;
+        let steps: Vec<Step> =
+            stored.into_iter().flat_map(|(_, steps)| steps).map(|step| Step { part: 1, ..step }).collect();
+        stand_in.lay(None, &steps);
+        return Ok(steps);
+    };
+    let undo = Undo::of(partial, migration, engine)?;
+    let halves = undo.halves.into_iter().flat_map(|(_, steps)| steps);
+    let mut steps: Vec<Step> = halves.chain(undo.tail).map(|step| Step { part: 1, ..step }).collect();
+    stand_in.lay(None, &steps);
+    let whole = plan_whole(migration, start, undo.cut, engine, stand_in, online)?;
+    steps.extend(whole.steps.into_iter().map(|step| Step { part: step.part + 1, ..step }));
+    Ok(steps)
+}
+
+/// The steps of a part that are still to be run.
+fn left_of(part: &JournalPart, engine: Engine) -> Vec<Step> {
+    let ran = part.kind == PartKind::ScriptSql && part.script_done();
+    let mut steps: Vec<Step> = part.steps.iter().filter(|step| !(ran && step.program.is_some())).cloned().collect();
+    for step in &mut steps {
+        if let Some(batch) = &step.batch {
+            step.sql = rest_of(batch, part, engine);
         }
     }
-    add(previewed, part, steps, stand_in);
-    Ok(())
-}
-
-fn batched(batch: Batch, part: &JournalPart) -> Step {
-    let whole = part.sql.split_once('\n').map_or("", |(_, whole)| whole);
-    let mut step = Draft::data(whole).step;
-    step.operations = vec![part.operations.0];
-    step.kind = StepKind::Batch;
-    step.transactional = false;
-    step.batch = Some(Box::new(batch));
-    step
-}
-
-fn add(previewed: &mut PreviewedMigration, part: &JournalPart, steps: Vec<Step>, stand_in: &mut StandIn) {
-    stand_in.lay(None, &steps);
-    previewed.steps.extend(numbered(steps, part, stand_in.engine()));
-}
-
-fn add_script(previewed: &mut PreviewedMigration, part: &JournalPart, script: ScriptStep) {
-    previewed.steps.push(Step { part: part.part, ..script.step.clone() });
-    previewed.scripts.push((previewed.steps.len() - 1, script));
-}
-
-fn numbered(steps: Vec<Step>, part: &JournalPart, engine: Engine) -> impl Iterator<Item = Step> {
-    let (number, transactional) = (part.part, !matches!(part.kind, PartKind::Statement | PartKind::Long));
-    steps.into_iter().map(move |step| {
-        let kind =
-            if step.kind == StepKind::Data && !sql::is_data(&step.sql, engine) { StepKind::Ddl } else { step.kind };
-        Step { part: number, transactional: step.transactional && transactional, kind, ..step }
-    })
+    steps
 }

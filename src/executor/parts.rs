@@ -1,7 +1,8 @@
 //! Migrations that take more than one transaction: planned in full, stored, and run part by part.
 
 use super::batches::BatchPart;
-use super::history::{self, History, JournalPart, PartKind, PartState, Partial};
+use super::history::History;
+use super::journal::{self, JournalPart, PartKind, PartState, Partial};
 use super::preview::{PreviewedMigration, Records, preview_leg};
 use super::recipe_parts::RecipePart;
 use super::route::Leg;
@@ -10,8 +11,7 @@ use super::{Event, Executor, Failure, UnknownStep, bookkeeping, partial, script,
 use crate::database::Value;
 use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Migration};
-use crate::operation::{Operation, ScriptOutput};
-use crate::plan::{Draft, Guard, Lock, ScriptStep, Step, StepClass};
+use crate::plan::{Draft, Step, StepClass, write_steps};
 use crate::sql;
 use crate::state::{Engine, ProjectState};
 use std::time::Instant;
@@ -34,9 +34,9 @@ impl Executor<'_> {
         begin: Instant,
     ) -> Result<(), Failure> {
         let migration = &leg.migration;
-        let mut partial = journal(plan, migration, leg.direction, self.connection.engine());
+        let mut partial = journal::plan(plan, migration, leg.direction);
         if leg.direction == Direction::Forwards {
-            undo::plan_reverses(&mut partial.parts, leg, &plan.steps, stand_in);
+            undo::plan_reverses(&mut partial.parts, leg, stand_in);
         }
         self.in_transaction(|this| this.store(&partial))?;
         self.run_parts(&partial, migration, &leg.start(), begin)
@@ -80,7 +80,9 @@ impl Executor<'_> {
                     "unknown-step",
                     format!(
                         "`{}`, part {}: dorm was stopped while this ran, and can't know whether it was done:\n{}",
-                        partial.name, unknown.part, unknown.sql
+                        partial.name,
+                        unknown.part,
+                        unknown.sql()
                     ),
                 )
                 .help("look at the database; then `dorm migrate --retry-step` runs it again, `--skip-step` counts it as done")
@@ -90,40 +92,9 @@ impl Executor<'_> {
             }
         };
         unknown.state = state;
-        let sql = history::mark(&partial.name, partial.direction, unknown.part, state, self.connection.engine());
+        let sql = journal::mark(&partial.name, partial.direction, unknown.part, state, self.connection.engine());
         self.connection.execute(&sql, &[])?;
         Ok(partial)
-    }
-
-    /// Stores a plan: a row that holds the checksum, and a row for each part.
-    fn store(&mut self, partial: &Partial) -> Result<(), Failure> {
-        let row = |part: i64, statement: String, sql: &str, reverse: &str, state: PartState, cursor: Value| {
-            vec![
-                Value::Text(partial.name.app.clone()),
-                Value::Text(partial.name.name.clone()),
-                Value::Text(partial.direction.name().to_owned()),
-                Value::Integer(part),
-                Value::Text(statement),
-                Value::Text(sql.to_owned()),
-                Value::Text(reverse.to_owned()),
-                Value::Text(state.name().to_owned()),
-                cursor,
-            ]
-        };
-        let insert = format!(
-            "INSERT INTO {} (app, name, direction, part, statement, sql, reverse_sql, state, cursor) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            bookkeeping::STEPS
-        );
-        let plan = row(0, "plan".to_owned(), "", "", PartState::Done, Value::Text(partial.checksum.clone()));
-        self.connection.execute(&insert, &plan)?;
-        for part in &partial.parts {
-            let part_number = i64::try_from(part.part).unwrap_or(i64::MAX);
-            let reverse = part.reverse.as_deref().unwrap_or_default();
-            let values = row(part_number, label(part), &part.sql, reverse, part.state, Value::Null);
-            self.connection.execute(&insert, &values)?;
-        }
-        Ok(())
     }
 
     pub(super) fn run_parts(
@@ -165,34 +136,30 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         let direction = partial.direction;
         let engine = self.connection.engine();
-        let mut sql_text = part.sql.clone();
-        let mark = |state| history::mark(&partial.name, direction, part.part, state, engine);
+        let mark = |state| journal::mark(&partial.name, direction, part.part, state, engine);
+        let mut steps = part.steps.clone();
         match part.kind {
             PartKind::ScriptSql if !part.script_done() => {
-                let script = script_step(migration, part, direction, start)?;
-                let output = self.run_script(&script, migration, direction)?;
-                sql_text = [output.trim_end().trim_end_matches(';'), &part.sql]
-                    .into_iter()
-                    .filter(|text| !text.trim().is_empty())
-                    .collect::<Vec<_>>()
-                    .join(";\n");
+                let output = self.run_script(part, migration, direction, start)?;
+                let printed = statements(&output, part.steps.first().map_or(0, |step| step.run.0), engine)?;
+                // Behind the program itself, which stays the first step.
+                steps.splice(1..1, printed);
                 // What it printed is stored before it runs: the program itself runs once.
                 let update = format!(
                     "UPDATE {} SET sql = $1, cursor = '{}' WHERE {} AND direction = '{}' AND part = {}",
                     bookkeeping::STEPS,
-                    history::SCRIPT_DONE,
+                    journal::SCRIPT_DONE,
                     bookkeeping::named(&partial.name),
                     direction.name(),
                     part.part
                 );
-                self.connection.execute(&update, &[Value::Text(sql_text.clone())])?;
+                self.connection.execute(&update, &[Value::Text(write_steps(&steps))])?;
             }
             PartKind::ScriptNothing => {
-                let script = script_step(migration, part, direction, start)?;
                 self.connection.execute(&mark(PartState::Started), &[])?;
-                if let Err(failure) = self.run_script(&script, migration, direction) {
+                if let Err(failure) = self.run_script(part, migration, direction, start) {
                     // It ended by itself, with an error that it told: that is known.
-                    self.connection.execute(&mark(PartState::Pending), &[])?;
+                    let _ = self.connection.execute(&mark(PartState::Pending), &[]);
                     return Err(failure);
                 }
                 return self.in_transaction(|this| {
@@ -204,36 +171,37 @@ impl Executor<'_> {
                 *number += 1;
                 return self.run_batches(BatchPart { partial, part, migration, last, number: *number });
             }
-            PartKind::Transaction | PartKind::Statement | PartKind::ScriptSql | PartKind::Instant | PartKind::Long => {}
-        }
-        let steps = steps_of(part, &sql_text, engine)?;
-        if part.kind.is_recipe() {
-            let work = RecipePart { partial, part, migration, last, number: *number };
-            *number += steps.len();
-            return match part.kind {
-                PartKind::Long => self.run_long_part(&work, &steps),
-                _ => self.run_instant(&work, steps),
-            };
-        }
-        if part.kind == PartKind::Statement {
-            self.connection.execute(&mark(PartState::Started), &[])?;
-            self.keys = ForeignKeys::On;
-            for step in &steps {
-                *number += 1;
-                if let Err(failure) = self.execute(migration, direction, step, *number) {
-                    // A refusal is known not to be done; a lost connection is not.
-                    self.connection.execute(&mark(PartState::Pending), &[])?;
-                    return Err(failure);
-                }
+            PartKind::Instant | PartKind::Long => {
+                let work = RecipePart { partial, part, migration, last, number: *number };
+                *number += steps.len();
+                return match part.kind {
+                    PartKind::Long => self.run_long_part(&work, &steps),
+                    _ => self.run_instant(&work, steps),
+                };
             }
-            return self.in_transaction(|this| {
-                this.connection.execute(&mark(PartState::Done), &[])?;
-                last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
-            });
+            PartKind::Statement => {
+                self.connection.execute(&mark(PartState::Started), &[])?;
+                self.keys = ForeignKeys::On;
+                for step in &steps {
+                    *number += 1;
+                    if let Err(failure) = self.execute(migration, direction, step, *number) {
+                        // A refusal is known not to be done. Where the connection is lost nobody knows,
+                        // and this can't be written either.
+                        let _ = self.connection.execute(&mark(PartState::Pending), &[]);
+                        return Err(failure);
+                    }
+                }
+                return self.in_transaction(|this| {
+                    this.connection.execute(&mark(PartState::Done), &[])?;
+                    last.map_or(Ok(()), |begin| this.settle(migration, direction, begin))
+                });
+            }
+            PartKind::Transaction | PartKind::ScriptSql => {}
         }
+        steps.retain(|step| step.program.is_none());
         let first = *number + 1;
         *number += steps.len();
-        self.patiently(&part.locks, |this| {
+        self.patiently(&part.locks(), |this| {
             let watch = this.watch_foreign_keys(&steps)?;
             for (place, step) in steps.iter().enumerate() {
                 this.execute(migration, direction, step, first + place)?;
@@ -258,166 +226,54 @@ impl Executor<'_> {
         Ok(())
     }
 
-    pub(super) fn run_script(
+    fn run_script(
         &mut self,
-        step: &ScriptStep,
+        part: &JournalPart,
         migration: &Migration,
         direction: Direction,
+        start: &ProjectState,
     ) -> Result<String, Failure> {
+        let lost = || Failure::new("journal", format!("part {} of `{}` is no script", part.part, migration.name));
+        let step = part.steps.first().ok_or_else(lost)?;
+        let program = step.program.as_deref().ok_or_else(lost)?;
+        let place = step.run.0;
+        let before = state_at(migration, start, if direction == Direction::Forwards { place } else { place + 1 })?;
         let state = tempfile::Builder::new()
             .prefix("dorm-state-")
             .suffix(".json")
             .tempfile()
             .and_then(|file| {
-                std::fs::write(file.path(), script::state_json(&step.state))?;
+                std::fs::write(file.path(), script::state_json(&before))?;
                 Ok(file)
             })
             .map_err(|error| Failure::new("script", format!("the file for `DORM_STATE` can't be written: {error}")))?;
         let events = &mut *self.events;
-        script::run(step, &migration.name.app, direction, &self.environment, state.path(), &mut |line| {
+        script::run(program, &migration.name.app, direction, &self.environment, state.path(), &mut |line| {
             events(Event::ScriptOutput { line: line.to_owned() });
         })
         .map_err(|failure| {
             let mut failure = failure.during(&migration.name, direction);
-            failure.operation = step
-                .step
-                .operations
-                .first()
-                .and_then(|&place| migration.operations.get(place).map(|operation| (place, operation.describe())));
+            failure.operation = migration.operations.get(place).map(|operation| (place, operation.describe()));
             failure
         })
     }
 }
 
-/// The plan as the journal holds it.
-fn journal(plan: &PreviewedMigration, migration: &Migration, direction: Direction, engine: Engine) -> Partial {
-    let mut parts: Vec<JournalPart> = Vec::new();
-    for (place, step) in plan.steps.iter().enumerate() {
-        let text = stored(step, engine);
-        let script = plan.scripts.iter().find(|(at, _)| *at == place).map(|(_, script)| script);
-        let from = step.operations.iter().min().copied().unwrap_or_default();
-        let to = step.operations.iter().max().map_or(from, |place| place + 1);
-        match parts.last_mut() {
-            Some(part) if part.part == step.part => {
-                if !part.sql.is_empty() {
-                    part.sql.push_str(";\n");
-                }
-                part.sql.push_str(&text);
-                part.operations = (part.operations.0.min(from), part.operations.1.max(to));
-                part.served.push(from);
-            }
-            _ => {
-                let (kind, sql) = match script {
-                    Some(script) if script.script.emits == ScriptOutput::Sql => (PartKind::ScriptSql, String::new()),
-                    Some(script) => (PartKind::ScriptNothing, script.step.sql.clone()),
-                    None if step.batch.is_some() => (PartKind::Batch, text),
-                    None if step.class == StepClass::Instant => (PartKind::Instant, text),
-                    None if step.class == StepClass::Long => (PartKind::Long, text),
-                    None if step.transactional => (PartKind::Transaction, text),
-                    None => (PartKind::Statement, step.sql.clone()),
-                };
-                parts.push(JournalPart {
-                    part: step.part,
-                    kind,
-                    operations: (from, to),
-                    served: if script.is_some() { Vec::new() } else { vec![from] },
-                    sql,
-                    reverse: None,
-                    locks: Vec::new(),
-                    state: PartState::Pending,
-                    cursor: None,
-                });
-            }
-        }
-    }
-    for part in &mut parts {
-        let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.part == part.part).collect();
-        part.locks = strong_locks(&steps);
-    }
-    Partial { name: migration.name.clone(), direction, checksum: migration.checksum.clone(), parts }
-}
-
-/// A step as the journal holds it: what is asked first, and the statement.
-pub(super) fn stored(step: &Step, engine: Engine) -> String {
-    if let Some(batch) = &step.batch {
-        return batch.to_stored(engine);
-    }
-    match step.guard.as_ref().and_then(Guard::to_sql) {
-        Some(guard) => format!("{guard};\n{}", step.sql),
-        None => step.sql.clone(),
-    }
-}
-
-/// The locks for which others would have to wait.
-fn strong_locks(steps: &[&Step]) -> Vec<Lock> {
-    let mut locks: Vec<Lock> = Vec::new();
-    for lock in steps.iter().flat_map(|step| step.locks.iter().flatten()) {
-        if !locks.contains(lock) {
-            locks.push(lock.clone());
-        }
-    }
-    locks
-}
-
-fn label(part: &JournalPart) -> String {
-    let served: Vec<String> = part.served.iter().map(usize::to_string).collect();
-    let text = format!("{} {}..{} {}", part.kind.name(), part.operations.0, part.operations.1, served.join(","));
-    if part.locks.is_empty() { text } else { format!("{text} {}", Lock::list_to_text(&part.locks)) }
-}
-
-pub(super) fn steps_of(part: &JournalPart, text: &str, engine: Engine) -> Result<Vec<Step>, Failure> {
-    if part.kind == PartKind::Statement {
-        let mut step = Draft::data(text).step;
-        step.operations = vec![part.operations.0];
-        return Ok(vec![step]);
-    }
-    let mut steps = statements(text, part.operations.0, engine)?;
-    for (step, &place) in steps.iter_mut().rev().zip(part.served.iter().rev()) {
-        step.operations = vec![place];
-    }
-    Ok(steps)
-}
-
-/// SQL that was stored or printed, as steps.
-pub(super) fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>, Failure> {
+/// SQL that a program printed, as steps.
+fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>, Failure> {
     let statements = sql::statements(text, engine).map_err(|error| {
         Failure::new("script", format!("what the program printed is no SQL: {error}"))
             .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")
     })?;
-    let mut steps = Vec::with_capacity(statements.len());
-    let mut guard = None;
-    for statement in statements {
-        if let Some(found) = Guard::from_sql(&statement.sql) {
-            guard = Some(found);
-            continue;
-        }
-        let is_data = sql::is_data(&statement.sql, engine);
-        let mut step = if is_data { Draft::data(statement.sql) } else { Draft::ddl(statement.sql) }.step;
+    let step = |sql: String| {
+        let is_data = sql::is_data(&sql, engine);
+        let mut step = if is_data { Draft::data(sql) } else { Draft::ddl(sql) }.step;
+        step.class = StepClass::User;
         step.operations = vec![operation];
-        step.guard = guard.take();
-        steps.push(step);
-    }
-    Ok(steps)
-}
-
-/// The program of a part, found again in its file.
-pub(super) fn script_step(
-    migration: &Migration,
-    part: &JournalPart,
-    direction: Direction,
-    start: &ProjectState,
-) -> Result<ScriptStep, Failure> {
-    let place = match direction {
-        Direction::Forwards => part.operations.0,
-        Direction::Backwards => part.operations.1.saturating_sub(1),
+        step.run = (operation, operation + 1);
+        step
     };
-    let lost = || Failure::new("journal", format!("part {} of `{}` is no script", part.part, migration.name));
-    let Some(Operation::RunScript(script)) = migration.operations.get(place) else { return Err(lost()) };
-    let command = match direction {
-        Direction::Forwards => script.command.clone(),
-        Direction::Backwards => script.reverse_command.clone().ok_or_else(lost)?,
-    };
-    Ok(ScriptStep::new(place, command, (**script).clone(), state_at(migration, start, place)?))
+    Ok(statements.into_iter().map(|statement| step(statement.sql)).collect())
 }
 
 /// The state before an operation of a migration.

@@ -1,12 +1,14 @@
 //! What a run would do: the same plan, nothing touched.
 
+use super::journal::Partial;
+use super::partial::{self, Way};
 use super::route::{self, Leg};
 use super::run::{check_reversible, planner};
 use super::stand_in::StandIn;
-use super::{Failure, History, bookkeeping, partial, requirement};
+use super::{Failure, History, bookkeeping, requirement};
 use crate::database::Connection;
-use crate::migration::{Direction, Graph, Migration, Route, Target};
-use crate::plan::{Draft, OnlinePolicy, Planned, ScriptStep, Step, StepKind};
+use crate::migration::{Applied, Direction, Graph, Migration, MigrationName, Route, Target};
+use crate::plan::{Draft, OnlinePolicy, Planned, Step, StepKind};
 use crate::state::Engine;
 use std::sync::Arc;
 
@@ -19,8 +21,6 @@ pub struct PreviewedMigration {
     pub direction: Direction,
     /// Its steps in order. A script's step holds its command, and isn't run.
     pub steps: Vec<Step>,
-    /// The scripts among the steps, by the step's place.
-    pub scripts: Vec<(usize, ScriptStep)>,
     /// Of one that is half-way: how many of its parts are done, and how many it has.
     pub parts: Option<(usize, usize)>,
 }
@@ -42,20 +42,18 @@ pub fn preview(
     online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
-    let mut applied = history.applied();
-    let mut stand_in = None;
-    let mut previewed = Vec::new();
-    if history.partial.as_ref().is_some_and(|partial| !partial.is_untouched()) {
-        let stand_in = stand_in.insert(StandIn::of(connection)?);
-        let rest = partial::preview(graph, &history, target, stand_in)?;
-        previewed.push(rest.previewed);
-        applied = rest.applied;
+    let mut preview = Preview::of(connection, graph, &history, online)?;
+    if let Some(partial) = &history.partial {
+        match partial::way(graph, &history, target)? {
+            // Only planned: it is planned anew.
+            Way::Onwards if partial.is_untouched() => preview.forget(partial),
+            Way::Onwards => preview.add_partial(partial.direction)?,
+            Way::Undone => preview.add_partial(Direction::Backwards)?,
+        }
     }
-    let graph = route::graph_for(graph, &applied)?;
+    let graph = route::graph_for(graph, &preview.applied)?;
     graph.check_leaves()?;
-    let route = graph.route(target)?;
-    previewed.extend(preview_route(connection, &graph, &route, stand_in, online)?);
-    Ok(previewed)
+    preview.add_route(connection, &graph, &graph.route(target)?)
 }
 
 /// What a rollback would do.
@@ -67,44 +65,98 @@ pub fn preview_rollback(
     online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
     let history = History::read(connection)?;
-    let graph = route::graph_for(graph, &history.applied())?;
-    let route = graph.route_back(&history.last_applied(app, steps));
-    preview_route(connection, &graph, &route, None, online)
+    let mut preview = Preview::of(connection, graph, &history, online)?;
+    let mut steps = steps;
+    if let Some(partial) = &history.partial
+        && app.is_none_or(|app| app == partial.name.app)
+    {
+        preview.add_partial(Direction::Backwards)?;
+        steps = steps.saturating_sub(1);
+    }
+    let graph = route::graph_for(graph, &preview.applied)?;
+    let last: Vec<MigrationName> = history
+        .last_applied(app, usize::MAX)
+        .into_iter()
+        .filter(|name| preview.applied.contains(name))
+        .take(steps)
+        .collect();
+    preview.add_route(connection, &graph, &graph.route_back(&last))
 }
 
-fn preview_route(
-    connection: &mut Connection,
-    graph: &Graph,
-    route: &Route,
-    stand_in: Option<StandIn>,
+/// Plans that are laid one over the other.
+struct Preview<'a> {
+    graph: &'a Graph,
+    history: &'a History,
+    /// What is applied when all of it is done.
+    applied: Applied,
+    engine: Engine,
     online: OnlinePolicy,
-) -> Result<Vec<PreviewedMigration>, Failure> {
-    check_reversible(route)?;
-    let engine = connection.engine();
-    let legs = route::legs(graph, route)?;
-    let mut previewed = Vec::with_capacity(legs.len() + 1);
-    if legs.is_empty() {
-        return Ok(previewed);
+    stand_in: StandIn,
+    previewed: Vec<PreviewedMigration>,
+}
+
+impl<'a> Preview<'a> {
+    fn of(
+        connection: &mut Connection,
+        graph: &'a Graph,
+        history: &'a History,
+        online: OnlinePolicy,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            graph,
+            history,
+            applied: history.applied(),
+            engine: connection.engine(),
+            online,
+            stand_in: StandIn::of(connection)?,
+            previewed: Vec::new(),
+        })
     }
-    requirement::check_server(connection, &legs)?;
-    let tables: Vec<Step> = bookkeeping::missing(connection)?.into_iter().map(record_step).collect();
-    if !tables.is_empty() {
-        previewed.push(PreviewedMigration {
-            migration: None,
-            direction: Direction::Forwards,
-            steps: tables,
-            scripts: Vec::new(),
-            parts: None,
-        });
+
+    /// What was left half-way comes first.
+    fn add_partial(&mut self, way: Direction) -> Result<(), Failure> {
+        let Some(partial) = &self.history.partial else { return Ok(()) };
+        match way {
+            Direction::Forwards => self.applied.insert(partial.name.clone()),
+            Direction::Backwards => self.applied.remove(&partial.name),
+        };
+        self.previewed.extend(partial::preview(self.graph, self.history, way, &mut self.stand_in, self.online)?);
+        Ok(())
     }
-    let mut stand_in = match stand_in {
-        Some(stand_in) => stand_in,
-        None => StandIn::of(connection)?,
-    };
-    for leg in &legs {
-        previewed.push(preview_leg(leg, engine, &mut stand_in, online, Records::Included)?);
+
+    /// A plan of which nothing ran goes.
+    fn forget(&mut self, partial: &Partial) {
+        let steps = vec![record_step(bookkeeping::forget_steps(&partial.name))];
+        let direction = Direction::Forwards;
+        self.previewed.push(PreviewedMigration { migration: None, direction, steps, parts: None });
     }
-    Ok(previewed)
+
+    fn add_route(
+        mut self,
+        connection: &mut Connection,
+        graph: &Graph,
+        route: &Route,
+    ) -> Result<Vec<PreviewedMigration>, Failure> {
+        check_reversible(route)?;
+        let legs = route::legs(graph, route)?;
+        if legs.is_empty() {
+            return Ok(self.previewed);
+        }
+        requirement::check_server(connection, &legs)?;
+        let tables: Vec<Step> = bookkeeping::missing(connection)?.into_iter().map(record_step).collect();
+        if !tables.is_empty() {
+            self.previewed.push(PreviewedMigration {
+                migration: None,
+                direction: Direction::Forwards,
+                steps: tables,
+                parts: None,
+            });
+        }
+        for leg in &legs {
+            self.previewed.push(preview_leg(leg, self.engine, &mut self.stand_in, self.online, Records::Included)?);
+        }
+        Ok(self.previewed)
+    }
 }
 
 /// The plan of one migration, without a database or on a stand-in for one.
@@ -119,7 +171,6 @@ pub fn preview_leg(
     let in_leg = |failure: Failure| failure.during(name, leg.direction);
     let mut planner = planner(leg, engine, online).map_err(|error| in_leg(error.into()))?.following();
     let mut steps: Vec<Step> = Vec::new();
-    let mut scripts = Vec::new();
     while let Some(planned) = planner.next(stand_in).map_err(|error| in_leg(error.into()))? {
         match planned {
             Planned::Steps(more) => {
@@ -127,7 +178,6 @@ pub fn preview_leg(
                 steps.extend(more);
             }
             Planned::Script(script) => {
-                scripts.push((steps.len(), (*script).clone()));
                 steps.push(script.step);
             }
         }
@@ -138,13 +188,7 @@ pub fn preview_leg(
         record.part = last.map_or(1, |step| if step.transactional { step.part } else { step.part + 1 });
         steps.push(record);
     }
-    Ok(PreviewedMigration {
-        migration: Some(leg.migration.clone()),
-        direction: leg.direction,
-        steps,
-        scripts,
-        parts: None,
-    })
+    Ok(PreviewedMigration { migration: Some(leg.migration.clone()), direction: leg.direction, steps, parts: None })
 }
 
 pub(super) fn record_step(sql: String) -> Step {

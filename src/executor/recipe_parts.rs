@@ -1,13 +1,12 @@
 //! The parts of recipes: short transactions that are tried again, long statements of which the
 //! catalogue says whether they are done, and the way back of both.
 
-use super::history::{self, JournalPart, PartKind, PartState, Partial};
+use super::journal::{self, JournalPart, PartKind, PartState, Partial};
 use super::long::{Begun, Prepared};
 use super::{Executor, Failure};
 use crate::dialect::postgres::IndexStatement;
 use crate::migration::{Direction, Migration};
-use crate::plan::{Draft, Step};
-use crate::sql;
+use crate::plan::Step;
 use crate::state::Engine;
 use std::time::Instant;
 
@@ -27,7 +26,7 @@ pub(super) struct RecipePart<'a> {
 
 impl RecipePart<'_> {
     fn mark(&self, state: PartState) -> String {
-        history::mark(&self.partial.name, self.partial.direction, self.part.part, state, Engine::Postgres)
+        journal::mark(&self.partial.name, self.partial.direction, self.part.part, state, Engine::Postgres)
     }
 }
 
@@ -39,7 +38,7 @@ impl Executor<'_> {
                 self.ask(&guard).map_err(|failure| work.placed(failure))?;
             }
         }
-        self.patiently(&work.part.locks, |this| {
+        self.patiently(&work.part.locks(), |this| {
             for (place, step) in steps.iter().enumerate() {
                 this.execute(work.migration, work.partial.direction, step, work.number + place + 1)?;
             }
@@ -71,29 +70,30 @@ impl Executor<'_> {
         })
     }
 
-    /// Runs the reverse SQL that was stored with a part. Statements that are outside any transaction
-    /// may be repeated; the others commit with the mark that the part is undone.
-    pub(super) fn undo_recipe_part(&mut self, work: &RecipePart<'_>) -> Result<(), Failure> {
-        let unreadable = |error| Failure::new("journal", format!("part {} can't be read: {error}", work.part.part));
-        let statements =
-            sql::statements(work.part.reverse.as_deref().unwrap_or_default(), Engine::Postgres).map_err(unreadable)?;
-        let mut steps: Vec<Step> = Vec::new();
-        for statement in statements {
-            let mut step = Draft::ddl(statement.sql).step;
-            step.operations = vec![work.part.operations.0];
-            if IndexStatement::read(&step.sql).is_some() {
-                if self.prepare_long(&step, Begun::Maybe)? == Prepared::ToDo {
-                    self.run_long(work.migration, Direction::Backwards, &step, work.number + 1)?;
-                }
-            } else {
-                steps.push(step);
+    /// Takes a part back with these steps. Statements that are outside any transaction may be
+    /// repeated; the others commit with the mark that the part is undone.
+    pub(super) fn undo_part(&mut self, work: &RecipePart<'_>, steps: &[Step]) -> Result<(), Failure> {
+        let engine = self.connection.engine();
+        let mut number = work.number;
+        for step in steps.iter().filter(|step| !step.transactional) {
+            number += 1;
+            if IndexStatement::read(&step.sql).is_none() {
+                self.execute(work.migration, Direction::Backwards, step, number)?;
+            } else if self.prepare_long(step, Begun::Maybe)? == Prepared::ToDo {
+                self.run_long(work.migration, Direction::Backwards, step, number)?;
             }
         }
-        self.patiently(&work.part.locks, |this| {
-            for step in &steps {
-                this.execute(work.migration, Direction::Backwards, step, work.number + 1)?;
+        let first = number + 1;
+        let steps: Vec<Step> = steps.iter().filter(|step| step.transactional).cloned().collect();
+        let undone =
+            journal::mark(&work.partial.name, work.partial.direction, work.part.part, PartState::Pending, engine);
+        self.patiently(&work.part.locks(), |this| {
+            let watch = this.watch_foreign_keys(&steps)?;
+            for (place, step) in steps.iter().enumerate() {
+                this.execute(work.migration, Direction::Backwards, step, first + place)?;
             }
-            this.connection.execute(&work.mark(PartState::Pending), &[])?;
+            this.compare_foreign_keys(&watch)?;
+            this.connection.execute(&undone, &[])?;
             Ok(())
         })
     }

@@ -11,17 +11,21 @@ use crate::database::sqlite::ForeignKeys;
 use crate::migration::{Direction, Graph, Migration, MigrationName, Route, Target};
 use crate::plan::{Atomicity, Lock, OnlinePolicy, PlanError, Planned, Planner, Step};
 use crate::state::Engine;
+use crate::text::Diagnostic;
 use std::time::Instant;
 
 impl Executor<'_> {
     /// Brings the database to a target. Waits for another dorm first, and goes on with a migration
-    /// that was left half-way.
+    /// that was left half-way, or takes it back where the target lies behind it.
     pub fn migrate(&mut self, target: &Target) -> Result<(), Failure> {
         let mut history = self.begin()?;
-        if history.partial.is_some() {
+        if let Some(partial) = &history.partial {
             match partial::way(self.graph, &history, target)? {
                 Way::Onwards => self.resume(&history)?,
-                Way::Undone => self.undo_partial(&history)?,
+                Way::Undone => {
+                    self.check_way_back(&history, &partial.name, |graph, _| graph.route(target))?;
+                    self.undo_partial(&history)?;
+                }
             }
             history = History::read(&mut self.connection)?;
         }
@@ -36,16 +40,33 @@ impl Executor<'_> {
     pub fn rollback(&mut self, app: Option<&str>, steps: usize) -> Result<(), Failure> {
         let mut history = self.begin()?;
         let mut steps = steps;
-        if let Some(partial) = &history.partial
-            && app.is_none_or(|app| app == partial.name.app)
-            && steps > 0
-        {
+        if let Some(partial) = &history.partial {
+            if app.is_some_and(|app| app != partial.name.app) {
+                return Err(half_applied(&partial.name));
+            }
+            steps = steps.saturating_sub(1);
+            self.check_way_back(&history, &partial.name, |graph, history| {
+                Ok(graph.route_back(&history.last_applied(app, steps)))
+            })?;
             self.undo_partial(&history)?;
-            steps -= 1;
             history = History::read(&mut self.connection)?;
         }
         let graph = route::graph_for(self.graph, &history.applied())?;
         self.travel(&graph, &graph.route_back(&history.last_applied(app, steps)))
+    }
+
+    /// What stands on the way back behind a half-applied migration must be reversible before that
+    /// is taken back.
+    fn check_way_back(
+        &self,
+        history: &History,
+        partial: &MigrationName,
+        route: impl FnOnce(&Graph, &History) -> Result<Route, Diagnostic>,
+    ) -> Result<(), Failure> {
+        let mut without = history.clone();
+        without.rows.remove(partial);
+        let graph = route::graph_for(self.graph, &without.applied())?;
+        check_reversible(&route(&graph, &without)?)
     }
 
     /// Lock, history, and what must be settled before anything runs.
@@ -315,6 +336,12 @@ pub(super) fn check_reversible(route: &Route) -> Result<(), Failure> {
     Err(Failure::new("irreversible", format!("can't be taken back: {}", refused.join(", "))).help(
         "nothing was changed; give the operation a `reverse_sql` (or `reverse_command`), or go forward with a new migration",
     ))
+}
+
+/// Nothing else may begin while one is half applied.
+pub(super) fn half_applied(name: &MigrationName) -> Failure {
+    Failure::new("partial", format!("`{name}` is applied half-way"))
+        .help("finish it with `dorm migrate` or undo it with `dorm rollback` first")
 }
 
 fn edited(names: &[MigrationName]) -> Failure {

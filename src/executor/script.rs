@@ -4,7 +4,7 @@ use super::{Failure, interrupt};
 use crate::migration::Direction;
 use crate::notation::{write_fields, write_model_keys};
 use crate::operation::ScriptOutput;
-use crate::plan::ScriptStep;
+use crate::plan::Program;
 use crate::state::ProjectState;
 use std::ffi::OsString;
 use std::io::Read;
@@ -27,17 +27,17 @@ const POLL: Duration = Duration::from_millis(10);
 
 /// Runs a program to its end; answers what it printed.
 pub fn run(
-    step: &ScriptStep,
+    script: &Program,
     app: &str,
     direction: Direction,
     environment: &ScriptEnvironment,
     state_file: &Path,
     on_line: &mut dyn FnMut(&str),
 ) -> Result<String, Failure> {
-    let [program, arguments @ ..] = step.command.as_slice() else {
+    let [program, arguments @ ..] = script.command.as_slice() else {
         return Err(Failure::new("script", "`command` is empty").help("write the program and its arguments"));
     };
-    let timeout = match step.script.timeout.as_deref() {
+    let timeout = match script.timeout.as_deref() {
         None => None,
         Some(text) => Some(crate::text::parse_duration(text).ok_or_else(|| {
             Failure::new("script", format!("`timeout = \"{text}\"` is no duration"))
@@ -68,10 +68,10 @@ pub fn run(
     let status = status.map_err(|message| failed(&message, &output, &errors))?;
     if !status.success() {
         let status = status.to_string().replace(": ", " ");
-        return Err(failed(&format!("`{}` ended with {status}", step.step.sql), &output, &errors));
+        return Err(failed(&format!("`{}` ended with {status}", script.command.join(" ")), &output, &errors));
     }
     errors.lines().for_each(&mut *on_line);
-    if step.script.emits == ScriptOutput::Nothing {
+    if script.emits == ScriptOutput::Nothing {
         output.lines().for_each(&mut *on_line);
     }
     Ok(output)

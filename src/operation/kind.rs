@@ -312,7 +312,8 @@ pub struct RunSql {
 }
 
 /// What a script prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ScriptOutput {
     /// SQL, which dorm runs.
     #[default]

@@ -48,6 +48,7 @@ pub(super) fn backfill(
     };
     let mut step = Draft::batch(batch, engine).step;
     step.operations = vec![operation];
+    step.run = (operation, operation + 1);
     Ok(Some(step))
 }
 

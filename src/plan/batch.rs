@@ -1,14 +1,14 @@
-//! Rows changed a batch at a time, along a key: the statements that do it, and how a journal holds
-//! them. Nothing here knows which operation asked for it.
+//! Rows changed a batch at a time, along a key: the statements that do it. Nothing here
+//! knows which operation asked for it.
 
 use crate::schema::{IndexElement, Table, TableName};
 use crate::sql;
 use crate::state::Engine;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// An UPDATE that runs in batches, each of which commits with the key that it came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// The table.
     pub table: TableName,
@@ -26,10 +26,6 @@ pub struct Batch {
     /// How many batches, at most.
     pub max_batches: Option<u64>,
 }
-
-/// What marks a batch among stored statements: all of it, and behind it the one statement that does
-/// the same.
-const BATCH_MARK: &str = "-- dorm: batches ";
 
 impl Batch {
     /// The best key of a table that batches can go along while these columns change: every row has
@@ -142,41 +138,6 @@ impl Batch {
         }
         text
     }
-
-    /// As the journal holds it: a comment with all of it, and the one statement that does the same.
-    pub fn to_stored(&self, engine: Engine) -> String {
-        let pairs = |pairs: &[(String, String)]| -> Value { pairs.iter().map(|(a, b)| json!([a, b])).collect() };
-        let text = json!({
-            "schema": self.table.schema,
-            "table": self.table.name,
-            "key": self.key,
-            "set": pairs(&self.set),
-            "where": self.condition,
-            "size": self.size,
-            "sleep_ms": u64::try_from(self.sleep.as_millis()).unwrap_or(u64::MAX),
-            "max_batches": self.max_batches,
-        });
-        format!("{BATCH_MARK}{text}\n{}", self.whole(engine))
-    }
-
-    /// One that was stored.
-    pub fn from_stored(text: &str) -> Option<Self> {
-        let line = text.strip_prefix(BATCH_MARK)?.lines().next()?;
-        let value: Map<String, Value> = serde_json::from_str(line).ok()?;
-        let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        let number = |key: &str| value.get(key).and_then(Value::as_u64);
-        let list = |key: &str| value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let pair = |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
-        Some(Self {
-            table: TableName { schema: text("schema"), name: text("table")? },
-            key: list("key").iter().map(|column| column.as_str().map(str::to_owned)).collect::<Option<_>>()?,
-            set: list("set").iter().map(pair).collect::<Option<_>>()?,
-            condition: text("where"),
-            size: number("size"),
-            sleep: Duration::from_millis(number("sleep_ms")?),
-            max_batches: number("max_batches"),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -207,12 +168,5 @@ mod tests {
         ));
         assert!(batch.slice(None, None, Engine::Sqlite).ends_with("WHERE (slug IS NULL OR slug = '')"));
         assert!(batch.whole(Engine::Sqlite).ends_with("WHERE slug IS NULL OR slug = ''"));
-    }
-
-    #[test]
-    fn what_is_stored_reads_back_equal() {
-        let stored = batch().to_stored(Engine::Postgres);
-        assert_eq!(Batch::from_stored(&stored), Some(batch()));
-        assert_eq!(Batch::from_stored("UPDATE t SET a = 1"), None);
     }
 }

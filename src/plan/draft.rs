@@ -18,6 +18,7 @@ impl Draft {
         Self {
             step: Step {
                 operations: Vec::new(),
+                run: (0, 0),
                 part: 0,
                 sql: sql.into(),
                 reverse: Vec::new(),
@@ -32,6 +33,7 @@ impl Draft {
                 loses: None,
                 guard: None,
                 batch: None,
+                program: None,
                 rows: None,
                 bytes: None,
             },

@@ -17,6 +17,7 @@ mod overlay;
 mod planner;
 mod segment;
 mod step;
+mod stored;
 
 pub use batch::Batch;
 pub use catalogue::{Catalogue, Dependent, PostgresCatalogue, SqliteCatalogue, SqliteObject};
@@ -27,4 +28,5 @@ pub use lowering::change;
 pub use online::{OnlinePolicy, StepClass, TableSize};
 pub use planner::{Atomicity, Planned, Planner, ScriptStep, creation, steps_between};
 pub use segment::{Run, Segment, Segments, segments, states_of};
-pub use step::{Guard, Lock, Step, StepKind};
+pub use step::{Guard, Lock, Program, Step, StepKind};
+pub use stored::{read_steps, write_steps};

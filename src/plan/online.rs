@@ -21,7 +21,8 @@ pub struct TableSize {
 }
 
 /// How a step runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StepClass {
     /// In the longest transaction that is possible.
     #[default]

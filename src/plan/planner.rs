@@ -2,7 +2,9 @@
 
 use super::backfill::backfill;
 use super::segment::{Run, Segment};
-use super::{Catalogue, Change, Draft, OnlinePolicy, PlanError, Step, StepClass, StepKind, lowering, segments};
+use super::{
+    Catalogue, Change, Draft, OnlinePolicy, PlanError, Program, Step, StepClass, StepKind, lowering, segments,
+};
 use crate::dialect;
 use crate::migration::Direction;
 use crate::operation::{OnlineMode, Operation, RunScript, ScriptOutput};
@@ -16,7 +18,8 @@ use std::collections::BTreeSet;
 pub enum Atomicity {
     /// Maximal transactions.
     Atomic,
-    /// `atomic = false`: every statement by itself, in autocommit.
+    /// `atomic = false`: every statement by itself, in autocommit; on SQLite the statements of one
+    /// alteration stay together.
     Autocommit,
 }
 
@@ -34,10 +37,6 @@ pub enum Planned {
 pub struct ScriptStep {
     /// The step as plans print it.
     pub step: Step,
-    /// Program and arguments, of the direction.
-    pub command: Vec<String>,
-    /// The operation.
-    pub script: RunScript,
     /// The state in which it runs.
     pub state: ProjectState,
 }
@@ -47,9 +46,11 @@ impl ScriptStep {
     pub fn new(operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Self {
         let mut step = Draft::data(shown(&command)).step;
         step.operations = vec![operation];
+        step.run = (operation, operation + 1);
         step.kind = StepKind::Script;
         step.transactional = script.emits == ScriptOutput::Sql;
-        Self { step, command, script, state }
+        step.program = Some(Box::new(Program { command, emits: script.emits, timeout: script.timeout }));
+        Self { step, state }
     }
 }
 
@@ -219,12 +220,13 @@ impl Planner {
                             Engine::Postgres => dialect::postgres::plan(change, catalogue)?,
                         }
                     };
+                    let span = run.span();
                     drafts
                         .into_iter()
-                        .map(|Draft { step, touches }| Step { operations: run.places(&touches), ..step })
+                        .map(|Draft { step, touches }| Step { operations: run.places(&touches), run: span, ..step })
                         .collect()
                 }
-                Segment::Sql { operation, texts } => user_sql(operation, &texts, self.engine)?,
+                Segment::Sql { operation, texts, reverse } => user_sql(operation, &texts, &reverse, self.engine)?,
                 Segment::Batch { operation, batch, model, state } => {
                     backfill(operation, &batch, &model, &state, self.engine)?.into_iter().collect()
                 }
@@ -293,11 +295,12 @@ impl Planner {
     /// part in which that SQL runs; what works on the database itself is a part of its own.
     fn script(&mut self, operation: usize, command: Vec<String>, script: RunScript, state: ProjectState) -> Planned {
         self.end_part();
+        let emits = script.emits;
         let mut script = ScriptStep::new(operation, command, script, state);
         script.step.part = self.part;
         self.begun = true;
         self.instant = Some(Instant::None);
-        match script.script.emits {
+        match emits {
             ScriptOutput::Sql => {}
             ScriptOutput::Nothing => {
                 self.end_part();
@@ -323,21 +326,32 @@ fn shown(command: &[String]) -> String {
     quoted.join(" ")
 }
 
-/// The statements of a person's SQL.
-fn user_sql(operation: usize, texts: &[String], engine: Engine) -> Result<Vec<Step>, PlanError> {
-    let mut steps = Vec::new();
-    for text in texts {
-        let statements = sql::statements(text, engine)
-            .map_err(|error| PlanError::new(format!("operation {} (RunSQL): {error}", operation + 1)))?;
-        for statement in statements {
-            let mut step = Draft::data(statement.sql).step;
-            step.operations = vec![operation];
-            step.class = StepClass::User;
-            if !sql::is_data(&step.sql, engine) {
-                step.kind = StepKind::Ddl;
-            }
-            steps.push(step);
+/// The statements of a person's SQL. Where there are as many to take them back, the last of those
+/// takes the first one back, and so on: whoever is stopped between two of them can go back.
+fn user_sql(operation: usize, texts: &[String], reverse: &[String], engine: Engine) -> Result<Vec<Step>, PlanError> {
+    let split = |texts: &[String]| -> Result<Vec<String>, PlanError> {
+        let mut all = Vec::new();
+        for text in texts {
+            let statements = sql::statements(text, engine)
+                .map_err(|error| PlanError::new(format!("operation {} (RunSQL): {error}", operation + 1)))?;
+            all.extend(statements.into_iter().map(|statement| statement.sql));
         }
+        Ok(all)
+    };
+    let statements = split(texts)?;
+    // What can't be read is told when it is run.
+    let mut back = split(reverse).ok().filter(|back| back.len() == statements.len()).unwrap_or_default();
+    let mut steps = Vec::with_capacity(statements.len());
+    for statement in statements {
+        let mut step = Draft::data(statement).step;
+        step.operations = vec![operation];
+        step.run = (operation, operation + 1);
+        step.reverse = back.pop().into_iter().collect();
+        step.class = StepClass::User;
+        if !sql::is_data(&step.sql, engine) {
+            step.kind = StepKind::Ddl;
+        }
+        steps.push(step);
     }
     Ok(steps)
 }
@@ -355,6 +369,7 @@ fn lock_timeout(operation: usize, value: &str, engine: Engine) -> Result<Vec<Ste
     }
     let mut step = Draft::ddl(format!("SET LOCAL lock_timeout = '{value}'")).step;
     step.operations = vec![operation];
+    step.run = (operation, operation + 1);
     step.class = StepClass::Setting;
     Ok(vec![step])
 }

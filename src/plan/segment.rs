@@ -20,6 +20,8 @@ pub enum Segment {
         operation: usize,
         /// Texts, each of which may hold several statements.
         texts: Vec<String>,
+        /// What takes it back, where that was said.
+        reverse: Vec<String>,
     },
     /// A program.
     Script {
@@ -164,14 +166,15 @@ impl Cutter<'_> {
         match operation {
             Operation::RunSql(run) => {
                 self.flush();
-                let source = match self.direction {
-                    Direction::Forwards => Some(&run.sql),
-                    Direction::Backwards => run.reverse_sql.as_ref(),
+                let (source, reverse) = match self.direction {
+                    Direction::Forwards => (Some(&run.sql), run.reverse_sql.as_ref()),
+                    Direction::Backwards => (run.reverse_sql.as_ref(), Some(&run.sql)),
                 };
                 let source = source.ok_or_else(|| irreversible(place, operation))?;
                 let texts = self.texts(source);
                 if !texts.is_empty() {
-                    self.segments.push(Segment::Sql { operation: place, texts });
+                    let reverse = reverse.map(|source| self.texts(source)).unwrap_or_default();
+                    self.segments.push(Segment::Sql { operation: place, texts, reverse });
                 }
             }
             Operation::RunScript(script) => {
@@ -436,6 +439,12 @@ fn irreversible(place: usize, operation: &Operation) -> PlanError {
 }
 
 impl Run {
+    /// From the first of its operations to behind the last.
+    pub fn span(&self) -> (usize, usize) {
+        let from = self.operations.iter().min().copied().unwrap_or_default();
+        (from, self.operations.iter().max().map_or(from, |place| place + 1))
+    }
+
     /// The places of the operations that the tables and columns belong to; all, if none is known.
     pub fn places(&self, touches: &[Identity]) -> Vec<usize> {
         touches

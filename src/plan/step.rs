@@ -1,10 +1,12 @@
 //! A step.
 
 use super::{Batch, StepClass};
-use serde_json::{Value, json};
+use crate::operation::ScriptOutput;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a [`Step`] is, for whoever reads a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// Changes the schema.
     Ddl,
@@ -19,7 +21,7 @@ pub enum StepKind {
 }
 
 /// A lock that a step takes on a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lock {
     /// The table.
     pub table: String,
@@ -39,24 +41,23 @@ const MODES: [&str; 8] = [
     "ACCESS EXCLUSIVE",
 ];
 
-impl Lock {
-    /// Locks as a journal holds them.
-    pub fn list_to_text(locks: &[Self]) -> String {
-        locks.iter().map(|lock| json!([lock.table, lock.mode])).collect::<Value>().to_string()
-    }
-
-    /// Locks that were stored; none where there is nothing to be read.
-    pub fn list_from_text(text: &str) -> Vec<Self> {
-        let pairs: Vec<(String, String)> = serde_json::from_str(text).unwrap_or_default();
-        let lock = |(table, mode): (String, String)| {
-            Some(Self { table, mode: MODES.into_iter().find(|known| *known == mode)? })
-        };
-        pairs.into_iter().filter_map(lock).collect()
+impl<'de> Deserialize<'de> for Lock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// As it was written.
+        #[derive(Deserialize)]
+        struct Written {
+            table: String,
+            mode: String,
+        }
+        let Written { table, mode } = Written::deserialize(deserializer)?;
+        let known = MODES.into_iter().find(|known| *known == mode);
+        let mode = known.ok_or_else(|| serde::de::Error::custom(format!("`{mode}` is no mode of a lock")))?;
+        Ok(Self { table, mode })
     }
 }
 
 /// A question to the database before a statement: the step may run only if no row answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guard {
     /// The query. It changes nothing; its columns are shown to people.
     pub query: String,
@@ -66,32 +67,29 @@ pub struct Guard {
     pub help: Option<String>,
 }
 
-/// What marks a guard among stored statements.
-const GUARD_MARK: &str = "SELECT /* dorm: no row may answer: ";
-
-impl Guard {
-    /// As a statement of its own, for the journal: the query with what its rows mean.
-    pub fn to_sql(&self) -> Option<String> {
-        let rest = self.query.strip_prefix("SELECT")?;
-        let message = self.message.replace("*/", "* /");
-        Some(format!("{GUARD_MARK}{message} */{rest}"))
-    }
-
-    /// A guard that was stored.
-    pub fn from_sql(sql: &str) -> Option<Self> {
-        let (message, rest) = sql.strip_prefix(GUARD_MARK)?.split_once(" */")?;
-        Some(Self { query: format!("SELECT{rest}"), message: message.to_owned(), help: None })
-    }
+/// A program that a step runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// Program and arguments, of the direction.
+    pub command: Vec<String>,
+    /// What it prints.
+    pub emits: ScriptOutput,
+    /// As written: `30s`.
+    pub timeout: Option<String>,
 }
 
 /// One statement (or script) of a plan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The operations that it serves: places in the migration, from 0.
     pub operations: Vec<usize>,
+    /// The operations that were planned together with those, from and to (exclusive): only all of
+    /// them together come from one state to another.
+    pub run: (usize, usize),
     /// Which part of the migration: each part is a transaction (or one statement outside of any).
     pub part: usize,
     /// The statement, without the semicolon.
+    #[serde(skip)]
     pub sql: String,
     /// The statements that undo it, in order; empty where nothing does.
     pub reverse: Vec<String>,
@@ -117,6 +115,8 @@ pub struct Step {
     pub guard: Option<Guard>,
     /// What runs in batches; `sql` is then the one statement that does the same.
     pub batch: Option<Box<Batch>>,
+    /// What runs instead of a statement; `sql` is then the command as a person would type it.
+    pub program: Option<Box<Program>>,
     /// The rows of the table, where a database was asked.
     pub rows: Option<u64>,
     /// Its size, where a database was asked.

@@ -1,9 +1,10 @@
 //! A table and what hangs on it.
 
 use crate::state::{Identity, IdentityKind, OnDelete};
+use serde::{Deserialize, Serialize};
 
 /// A table's name with its PostgreSQL schema, where that isn't the database's own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TableName {
     /// The schema, if it must be named.
     pub schema: Option<String>,

@@ -15,6 +15,29 @@ pub fn is_data(sql: &str, engine: Engine) -> bool {
         .is_some_and(|word| DATA.iter().any(|data| word.eq_ignore_ascii_case(data)))
 }
 
+/// Whether a statement may run inside a transaction, by its first words.
+pub fn is_transactional(sql: &str, engine: Engine) -> bool {
+    let words: Vec<String> =
+        tokens(sql, engine).filter(Token::is_significant).take(4).map(|token| token.text(sql).to_lowercase()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match engine {
+        Engine::Sqlite => !matches!(words.as_slice(), ["vacuum" | "attach" | "detach", ..]),
+        Engine::Postgres => {
+            let concurrent = matches!(words.first(), Some(&("create" | "drop" | "reindex" | "refresh")))
+                && words.contains(&"concurrently")
+                && words.first() != Some(&"refresh");
+            let whole = matches!(
+                words.as_slice(),
+                ["vacuum", ..]
+                    | ["create" | "drop", "database" | "tablespace", ..]
+                    | ["reindex", "database" | "system" | "schema", ..]
+                    | ["alter", "system", ..]
+            );
+            !concurrent && !whole
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +47,20 @@ mod tests {
         assert!(is_data("-- create\n/* drop */ UPDATE t SET a = 1", Engine::Sqlite));
         assert!(!is_data("create table t (a)", Engine::Postgres));
         assert!(!is_data("", Engine::Postgres));
+    }
+
+    #[test]
+    fn what_refuses_a_transaction_is_known() {
+        for sql in
+            ["/* x */ CREATE unique INDEX concurrently i ON t (a)", "DROP INDEX CONCURRENTLY i", "VACUUM (FULL) t"]
+        {
+            assert!(!is_transactional(sql, Engine::Postgres), "{sql}");
+        }
+        for sql in
+            ["CREATE INDEX i ON concurrently (a)", "REFRESH MATERIALIZED VIEW CONCURRENTLY v", "UPDATE t SET a = 1"]
+        {
+            assert!(is_transactional(sql, Engine::Postgres), "{sql}");
+        }
+        assert!(!is_transactional("vacuum", Engine::Sqlite));
     }
 }

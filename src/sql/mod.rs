@@ -16,7 +16,7 @@ mod token;
 
 pub use equality::{equal, equal_on_sqlite, strip_parentheses};
 pub use identifier::{Identifier, identifiers, identifiers_of};
-pub use kind::is_data;
+pub use kind::{is_data, is_transactional};
 pub use quote::{quote, quote_always, string_literal, unquote};
 pub use rename::{mentions, rename_columns};
 pub use statement::{SplitError, SplitProblem, Statement, statements};

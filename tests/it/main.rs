@@ -13,6 +13,7 @@ mod documents;
 mod drift;
 mod dry;
 mod faults;
+mod halfway;
 mod harness;
 mod history;
 mod inspectdb;

@@ -8,7 +8,7 @@ pub use running::{Running, confirm_losses};
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status, steps};
 use crate::database::{Connection, CreateFile, Settings};
-use crate::executor::{Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, preview};
+use crate::executor::{self, Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, preview};
 use crate::migration::{Direction, Target};
 use crate::operation::OnlineMode;
 use crate::plan::OnlinePolicy;
@@ -227,8 +227,7 @@ fn direction(
     if matches!(target, Target::Latest | Target::App(_)) {
         return Ok(Direction::Forwards);
     }
-    let history = History::read(connection).map_err(|failure| CommandError::of_failure(&failure))?;
-    Ok(workspace.graph.with_applied(&history.applied())?.route(target)?.direction)
+    executor::direction(connection, &workspace.graph, target).map_err(|failure| CommandError::of_failure(&failure))
 }
 
 fn dry(
