@@ -82,7 +82,7 @@ fn a_killed_run_goes_on_behind_the_last_batch() {
         });
         let killed = killed.expect("a batch that was committed");
         let half: u32 = killed[1][1].parse().unwrap();
-        assert!(half.is_multiple_of(30) && half < 400, "{killed:?}");
+        assert!(half < 400, "{killed:?}");
         let cursor = database.query("SELECT state, cursor FROM dorm_migration_steps WHERE part = 1").remove(0);
         assert!(cursor[0] == "pending" && cursor[1].contains(&format!("\"rows\":{half}")), "{cursor:?}");
         let again = migrate(&project, None).ok();
@@ -155,7 +155,7 @@ fn a_batch_that_fails_is_rolled_back_and_the_ones_before_it_stay() {
         assert!(outcome.stderr.contains("Backfill owner_id of Reading in batches"), "{}", outcome.transcript());
         assert_eq!(database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 2"), "0");
         let owned: u32 = database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 1").parse().unwrap();
-        assert!(owned.is_multiple_of(10) && owned < 160, "{engine:?}: {owned}");
+        assert!(owned < 160, "{engine:?}: {owned}");
         database.execute("UPDATE plant_reading SET value = 0");
         migrate(&project, None).ok();
         assert_eq!(database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 1"), "160");
@@ -181,7 +181,9 @@ fn max_batches_stops_and_says_so() {
         let (project, database) = project(engine, 40);
         second(&project, "set = { value = \"value + 1\" }\nbatch_size = 10\nmax_batches = 3");
         migrate(&project, None).ok().says("stopped after 3 batches");
-        assert_eq!(values(&database), [["0", "130"], ["1", "30"]], "{engine:?}");
+        // A batch that is slow is followed by a smaller one.
+        let changed: u32 = database.value("SELECT count(*) FROM plant_reading WHERE value = 1").parse().unwrap();
+        assert!((10..=30).contains(&changed), "{engine:?}: {changed}");
     }
 }
 
