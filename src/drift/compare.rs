@@ -7,7 +7,7 @@ use super::finding::{FindingKind, ObjectKind, UnknownObject};
 use super::objects::{Pair, Paired, pair, plain_columns, same_column, same_columns};
 use crate::schema::{Column, Index, Schema, Table, TableName, Trigger};
 use crate::sql::quote;
-use crate::state::Engine;
+use crate::state::{Engine, SharedList};
 use rustc_hash::FxHashMap;
 
 /// A table that should be there.
@@ -139,8 +139,9 @@ impl Comparer<'_> {
 
     fn columns(&mut self) {
         let (expected, live, engine) = (self.expected, self.live, self.engine);
-        let find =
-            |columns: &[Column], name: &str| columns.iter().position(|column| same_column(&column.name, name, engine));
+        let find = |columns: &SharedList<Column>, name: &str| {
+            columns.iter().position(|column| same_column(&column.name, name, engine))
+        };
         for column in &expected.columns {
             match find(&live.columns, &column.name) {
                 Some(at) => self.column(column, &live.columns[at]),

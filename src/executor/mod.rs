@@ -62,6 +62,7 @@ pub use stand_in::StandIn;
 use crate::database::Connection;
 use crate::database::postgres::Observer;
 use crate::database::sqlite::ForeignKeys;
+use crate::dialect::lower::Memory;
 use crate::migration::Direction;
 use crate::migration::{Graph, MigrationName};
 use crate::plan::PostgresCatalogue;
@@ -95,6 +96,8 @@ pub struct Executor<'a> {
     events: &'a mut dyn FnMut(Event),
     /// PostgreSQL's catalogue as it was last read; none as soon as it may have changed.
     postgres: Option<PostgresCatalogue>,
+    /// The tables of the models, as the migrations so far have them.
+    lowered: Memory,
     lock: Option<lock::RunLock>,
     /// PostgreSQL: a second connection that looks while the first one works.
     observer: Option<Observer>,
@@ -115,7 +118,7 @@ impl std::fmt::Debug for Executor<'_> {
 
 impl<'a> Executor<'a> {
     /// Takes a connection over. Nothing is done yet.
-    pub const fn new(
+    pub fn new(
         connection: Connection,
         graph: &'a Graph,
         options: Options,
@@ -130,6 +133,7 @@ impl<'a> Executor<'a> {
             environment,
             events,
             postgres: None,
+            lowered: Memory::default(),
             lock: None,
             observer: None,
             patience: None,

@@ -169,7 +169,8 @@ pub fn preview_leg(
 ) -> Result<PreviewedMigration, Failure> {
     let name = &leg.migration.name;
     let in_leg = |failure: Failure| failure.during(name, leg.direction);
-    let mut planner = planner(leg, engine, online).map_err(|error| in_leg(error.into()))?.following();
+    let planner = planner(leg, engine, online).map_err(|error| in_leg(error.into()))?.following();
+    let mut planner = planner.remembering(std::mem::take(&mut stand_in.lowered));
     let mut steps: Vec<Step> = Vec::new();
     while let Some(planned) = planner.next(stand_in).map_err(|error| in_leg(error.into()))? {
         match planned {
@@ -182,6 +183,7 @@ pub fn preview_leg(
             }
         }
     }
+    stand_in.lowered = planner.into_memory();
     if records == Records::Included {
         let mut record = record_step(bookkeeping::settle(engine, &leg.migration, leg.direction, None));
         let last = steps.last();

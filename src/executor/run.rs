@@ -228,12 +228,16 @@ impl Executor<'_> {
         &mut self,
         migration: &Migration,
         direction: Direction,
-        mut planner: Planner,
+        planner: Planner,
     ) -> Result<(), Failure> {
+        let mut planner = planner.remembering(std::mem::take(&mut self.lowered));
         let mut number = 0;
         loop {
             let mut live = super::live::Live::new(&mut self.connection, &mut self.postgres, &mut self.observer);
-            let Some(Planned::Steps(steps)) = planner.next(&mut live)? else { return Ok(()) };
+            let Some(Planned::Steps(steps)) = planner.next(&mut live)? else {
+                self.lowered = planner.into_memory();
+                return Ok(());
+            };
             if !is_one_part(&steps) {
                 return Err(Failure::new(TAKES_PARTS, "this takes more than one transaction"));
             }

@@ -5,6 +5,7 @@ use super::Failure;
 use crate::database::postgres::Observer;
 use crate::database::sqlite::Shadow;
 use crate::database::{Connection, DatabaseError};
+use crate::dialect::lower::Memory;
 use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step, TableSize};
 use crate::schema::TableName;
 use crate::state::Engine;
@@ -23,6 +24,8 @@ pub struct StandIn {
     observer: Option<Observer>,
     /// What tables that the plan renames or makes are called in the database; none: they aren't there.
     live_names: BTreeMap<TableName, Option<TableName>>,
+    /// The tables of the models, as the migrations planned so far have them.
+    pub(super) lowered: Memory,
 }
 
 impl StandIn {
@@ -41,7 +44,7 @@ impl StandIn {
     }
 
     /// Of no database: names are the conventional ones, and definitions those that dorm writes.
-    pub const fn without_database(engine: Engine, version: Option<u32>) -> Self {
+    pub fn without_database(engine: Engine, version: Option<u32>) -> Self {
         Self {
             engine,
             version,
@@ -51,6 +54,7 @@ impl StandIn {
             sqlite: None,
             observer: None,
             live_names: BTreeMap::new(),
+            lowered: Memory::default(),
         }
     }
 

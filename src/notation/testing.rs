@@ -530,7 +530,16 @@ pub fn model() -> impl Strategy<Value = Model> {
                 seen.push(field.name.clone());
                 new
             });
-            Model { identity: Identity::default(), name, extends, fields, indexes, constraints, primary_key, options }
+            Model {
+                identity: Identity::default(),
+                name,
+                extends,
+                fields: fields.into(),
+                indexes,
+                constraints,
+                primary_key,
+                options,
+            }
         },
     )
 }

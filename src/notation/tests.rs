@@ -60,7 +60,7 @@ proptest! {
                 indexes: model.indexes,
                 constraints: model.constraints,
             },
-            model.fields,
+            model.fields.into_iter().collect::<Vec<_>>(),
         )));
     }
 }

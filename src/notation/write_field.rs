@@ -8,7 +8,7 @@ use crate::state::{
 use crate::text::{Node, Table};
 
 /// The fields of a model, each under its name.
-pub fn write_fields(fields: &[Field]) -> Table {
+pub fn write_fields<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Table {
     let mut table = Table::default();
     for field in fields {
         table.insert(&field.name, write_field(field));

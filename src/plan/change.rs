@@ -1,7 +1,7 @@
 //! What one run of operations changes in the physical schema.
 
 use super::OnlinePolicy;
-use crate::schema::{Schema, Table, TableName};
+use crate::schema::{Column, Schema, Table, TableName};
 use crate::sql;
 use crate::state::{Engine, Identity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,13 +71,10 @@ impl Change {
                 renames.tables.push((identity, pair.before.name.clone(), pair.after.name.clone()));
             }
             for (place, column) in pair.after.columns.iter().enumerate() {
-                // Most columns stand where they stood: that place is looked at first.
-                let old = pair
-                    .before
-                    .columns
-                    .get(place)
-                    .filter(|old| old.identity == column.identity)
-                    .or_else(|| pair.before.columns.iter().find(|old| old.identity == column.identity));
+                if pair.before.columns.shares(place, &pair.after.columns) {
+                    continue;
+                }
+                let old = pair.before.columns.find_near(place, |old| old.identity == column.identity);
                 if let (Some(identity), Some(old)) = (column.identity, old)
                     && old.name != column.name
                 {
@@ -124,11 +121,20 @@ fn rename_all(names: &mut [String], renames: &[(&str, &str)]) {
 impl Table {
     /// Columns under other names, wherever the table itself speaks of them.
     pub fn rename_columns(&mut self, renames: &[(&str, &str)], engine: Engine) {
+        if renames.is_empty() {
+            return;
+        }
         let expression = |text: &mut String| *text = sql::rename_columns(text, renames, engine);
-        for column in &mut self.columns {
-            rename_all(std::slice::from_mut(&mut column.name), renames);
-            if let Some(generated) = &mut column.generated {
-                expression(&mut generated.expression);
+        for place in 0..self.columns.len() {
+            let concerned =
+                |column: &Column| column.generated.is_some() || renames.iter().any(|(old, _)| *old == column.name);
+            if self.columns.get(place).is_some_and(concerned)
+                && let Some(column) = self.columns.get_mut(place)
+            {
+                rename_all(std::slice::from_mut(&mut column.name), renames);
+                if let Some(generated) = &mut column.generated {
+                    expression(&mut generated.expression);
+                }
             }
         }
         if let Some(key) = &mut self.primary_key {

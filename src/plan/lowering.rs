@@ -1,7 +1,7 @@
 //! Two states become the tables that differ.
 
 use super::{Change, Conversion, PlanError, TableChange};
-use crate::dialect::lower;
+use crate::dialect::lower::{self, Memory};
 use crate::schema::{Column, Table};
 use crate::state::{Engine, Identity, Model, ModelKey, ProjectState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,19 @@ pub fn change(
     conversions: BTreeMap<Identity, Conversion>,
     engine: Engine,
 ) -> Result<Change, PlanError> {
-    let mut sides = Sides { engine, before, after, old: Side::default(), new: Side::default(), seen: BTreeSet::new() };
+    next_change(before, after, conversions, engine, &mut Memory::default())
+}
+
+/// The same, for one change after the other of one history.
+pub(super) fn next_change(
+    before: &ProjectState,
+    after: &ProjectState,
+    conversions: BTreeMap<Identity, Conversion>,
+    engine: Engine,
+    memory: &mut Memory,
+) -> Result<Change, PlanError> {
+    let (old, new) = (Side::default(), Side::default());
+    let mut sides = Sides { engine, before, after, old, new, seen: BTreeSet::new(), memory };
     let mut work: Vec<ModelKey> = Vec::new();
     for (old, new) in before.changes(after) {
         work.extend(old.into_iter().chain(new).map(|model| model.key()));
@@ -66,25 +78,25 @@ struct Sides<'a> {
     old: Side,
     new: Side,
     seen: BTreeSet<ModelKey>,
+    memory: &'a mut Memory,
 }
 
 impl Sides<'_> {
     /// Lowers a model on both sides; says whether keys of other models must be looked at.
     fn lower(&mut self, key: &ModelKey) -> Result<bool, PlanError> {
-        let old = lower_side(self.before, key, self.engine)?;
-        let new = lower_side(self.after, key, self.engine)?;
+        let old = lower_side(self.before, key, self.engine, self.memory)?;
+        let new = lower_side(self.after, key, self.engine, self.memory)?;
         let mut keys_moved = false;
         if let ([old, ..], [new, ..]) = (old.as_slice(), new.as_slice()) {
             keys_moved = old.name != new.name
                 || old.columns.iter().enumerate().any(|(place, column)| {
-                    let same = |other: &&Column| {
+                    let same = |other: &Column| {
                         other.identity == column.identity
                             && other.name == column.name
                             && other.data_type == column.data_type
                             && other.collation == column.collation
                     };
-                    // Most columns stand where they stood: that place is looked at first.
-                    new.columns.get(place).filter(same).is_none() && !new.columns.iter().any(|other| same(&other))
+                    !old.columns.shares(place, &new.columns) && new.columns.find_near(place, same).is_none()
                 })
                 || old.primary_key.as_ref().map(|key| &key.columns) != new.primary_key.as_ref().map(|key| &key.columns);
         }
@@ -99,7 +111,12 @@ impl Sides<'_> {
     }
 }
 
-fn lower_side(state: &ProjectState, key: &ModelKey, engine: Engine) -> Result<Vec<Table>, PlanError> {
+fn lower_side(
+    state: &ProjectState,
+    key: &ModelKey,
+    engine: Engine,
+    memory: &mut Memory,
+) -> Result<Vec<Table>, PlanError> {
     let Some(model): Option<&Arc<Model>> = state.get(key) else { return Ok(Vec::new()) };
-    lower::model(state, model, engine).map_err(|error| PlanError::new(error.to_string()))
+    lower::model_again(state, model, engine, memory).map_err(|error| PlanError::new(error.to_string()))
 }

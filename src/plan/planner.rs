@@ -6,6 +6,7 @@ use super::{
     Catalogue, Change, Draft, OnlinePolicy, PlanError, Program, Step, StepClass, StepKind, lowering, segments,
 };
 use crate::dialect;
+use crate::dialect::lower::Memory;
 use crate::migration::Direction;
 use crate::operation::{OnlineMode, Operation, RunScript, ScriptOutput};
 use crate::schema::{Table, TableName};
@@ -77,6 +78,7 @@ pub struct Planner {
     after: ProjectState,
     follow: Follow,
     last_change: Option<Change>,
+    memory: Memory,
 }
 
 /// Which steps a part holds.
@@ -133,6 +135,7 @@ impl Planner {
             after: cut.after,
             follow: Follow::Nothing,
             last_change: None,
+            memory: Memory::default(),
         })
     }
 
@@ -190,6 +193,18 @@ impl Planner {
                 .any(|segment| matches!(segment, Segment::Script { .. } | Segment::Batch { .. }))
     }
 
+    /// Begins with what an earlier planner of the same history left in [`Planner::into_memory`].
+    #[must_use]
+    pub fn remembering(mut self, memory: Memory) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// The tables that it knows, for the planner of the next migration.
+    pub fn into_memory(self) -> Memory {
+        self.memory
+    }
+
     /// The steps of the next segment that has any; none at the end.
     pub fn next(&mut self, catalogue: &mut dyn Catalogue) -> Result<Option<Planned>, PlanError> {
         while let Some(segment) = self.segments.next() {
@@ -205,7 +220,13 @@ impl Planner {
                         // into the table that goes, and find no table at all.
                         cut = Cut::Around;
                     }
-                    let mut change = lowering::change(&run.before, &run.after, run.conversions.clone(), self.engine)?;
+                    let mut change = lowering::next_change(
+                        &run.before,
+                        &run.after,
+                        run.conversions.clone(),
+                        self.engine,
+                        &mut self.memory,
+                    )?;
                     change.fresh.clone_from(&self.fresh);
                     change.online = self.online.narrowed(run.online);
                     self.fresh.extend(change.created.iter().filter_map(|table| table.identity));

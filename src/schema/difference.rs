@@ -80,11 +80,13 @@ impl TableDifference {
         let mut difference = Self::default();
         let mut kept = vec![false; after.columns.len()];
         for (place, old) in before.columns.iter().enumerate() {
-            // Most columns stand where they stood: that place is looked at first.
-            let found = match after.columns.get(place) {
-                Some(new) if same_column(old, new) => Some(place),
-                _ => after.columns.iter().position(|new| same_column(old, new)),
-            };
+            if before.columns.shares(place, &after.columns) {
+                if let Some(slot) = kept.get_mut(place) {
+                    *slot = true;
+                }
+                continue;
+            }
+            let found = after.columns.position_near(place, |new| same_column(old, new));
             match found.and_then(|at| Some((at, after.columns.get(at)?))) {
                 None => difference.dropped_columns.push(old.clone()),
                 Some((at, new)) => {

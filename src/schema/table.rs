@@ -1,6 +1,6 @@
 //! A table and what hangs on it.
 
-use crate::state::{Identity, IdentityKind, OnDelete};
+use crate::state::{Identity, IdentityKind, OnDelete, SharedList};
 use serde::{Deserialize, Serialize};
 
 /// A table's name with its PostgreSQL schema, where that isn't the database's own.
@@ -30,7 +30,7 @@ pub struct Table {
     /// Its name.
     pub name: TableName,
     /// In order.
-    pub columns: Vec<Column>,
+    pub columns: SharedList<Column>,
     /// PRIMARY KEY.
     pub primary_key: Option<PrimaryKey>,
     /// UNIQUE constraints (PostgreSQL; inline ones of SQLite where they were introspected).

@@ -6,6 +6,7 @@ mod field;
 mod index;
 mod model;
 mod project;
+mod shared_list;
 mod value;
 
 pub use constraint::{
@@ -19,4 +20,5 @@ pub use field::{
 pub use index::{Index, IndexElements, IndexField};
 pub use model::{Model, ModelOptions, PartitionBy, PartitionMethod};
 pub use project::ProjectState;
+pub use shared_list::SharedList;
 pub use value::{Engine, Identity, Literal, ModelKey, ModelName, PerEngine};

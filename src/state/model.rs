@@ -1,6 +1,6 @@
 //! A model.
 
-use super::{Constraint, Field, Identity, Index, ModelKey, ModelName};
+use super::{Constraint, Field, Identity, Index, ModelKey, ModelName, SharedList};
 
 /// A concrete model; abstract ones are flattened into it, and proxies are resolved away.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Model {
     /// `extends`: the concrete models that this one inherits from by a `_ptr` field.
     pub extends: Vec<ModelName>,
     /// The fields in the order of the columns.
-    pub fields: Vec<Field>,
+    pub fields: SharedList<Field>,
     /// The indexes as declared (those that fields bring are not among them).
     pub indexes: Vec<Index>,
     /// The constraints as declared.

@@ -4,11 +4,21 @@ use super::{Identity, Model, ModelKey, ModelName};
 use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
 
+/// A model as a state holds it: two moments have the same one, or they have two.
+#[derive(Debug, Clone)]
+struct Entry(Arc<Model>);
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// All models at one moment of a history. A clone costs nothing, so a replay may keep every
 /// moment; a change costs the logarithm of the number of models.
 #[derive(Debug, Clone, Default)]
 pub struct ProjectState {
-    models: OrdMap<ModelKey, Arc<Model>>,
+    models: OrdMap<ModelKey, Entry>,
     /// For each model, those that name it.
     referrers: OrdMap<ModelKey, OrdSet<ModelKey>>,
     next_identity: u32,
@@ -28,7 +38,7 @@ impl ProjectState {
 
     /// The models, by app and name.
     pub fn models(&self) -> impl Iterator<Item = &Arc<Model>> {
-        self.models.values()
+        self.models.values().map(|entry| &entry.0)
     }
 
     /// How many.
@@ -43,17 +53,17 @@ impl ProjectState {
 
     /// A model by key.
     pub fn get(&self, key: &ModelKey) -> Option<&Arc<Model>> {
-        self.models.get(key)
+        self.models.get(key).map(|entry| &entry.0)
     }
 
     /// A model by name, in any case.
     pub fn model(&self, name: &ModelName) -> Option<&Arc<Model>> {
-        self.models.get(&name.key())
+        self.get(&name.key())
     }
 
     /// The models that name this one in a field, a constraint or a base (itself included, if it does).
     pub fn referrers(&self, key: &ModelKey) -> impl Iterator<Item = &Arc<Model>> {
-        self.referrers.get(key).into_iter().flatten().filter_map(|referrer| self.models.get(referrer))
+        self.referrers.get(key).into_iter().flatten().filter_map(|referrer| self.get(referrer))
     }
 
     /// Adds or replaces a model.
@@ -63,17 +73,17 @@ impl ProjectState {
         for name in model.references() {
             self.referrers.entry(name.key()).or_default().insert(key.clone());
         }
-        self.models.insert(key, Arc::new(model));
+        self.models.insert(key, Entry(Arc::new(model)));
     }
 
     /// Takes a model away.
     pub fn remove(&mut self, key: &ModelKey) -> Option<Arc<Model>> {
         self.forget_references(key);
-        self.models.remove(key)
+        self.models.remove(key).map(|entry| entry.0)
     }
 
     fn forget_references(&mut self, key: &ModelKey) {
-        let Some(model) = self.models.get(key) else { return };
+        let Some(Entry(model)) = self.models.get(key) else { return };
         for name in model.references() {
             if let Some(referrers) = self.referrers.get_mut(&name.key()) {
                 referrers.remove(key);
@@ -88,11 +98,10 @@ impl ProjectState {
         after: &'a Self,
     ) -> impl Iterator<Item = (Option<&'a Arc<Model>>, Option<&'a Arc<Model>>)> {
         use imbl::ordmap::DiffItem;
-        self.models.diff(&after.models).filter_map(|item| match item {
-            DiffItem::Add(_, model) => Some((None, Some(model))),
-            DiffItem::Remove(_, model) => Some((Some(model), None)),
-            DiffItem::Update { old: (_, old), new: (_, new) } if !Arc::ptr_eq(old, new) => Some((Some(old), Some(new))),
-            DiffItem::Update { .. } => None,
+        self.models.diff(&after.models).map(|item| match item {
+            DiffItem::Add(_, model) => (None, Some(&model.0)),
+            DiffItem::Remove(_, model) => (Some(&model.0), None),
+            DiffItem::Update { old: (_, old), new: (_, new) } => (Some(&old.0), Some(&new.0)),
         })
     }
 }

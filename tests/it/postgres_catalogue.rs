@@ -81,7 +81,7 @@ CREATE TABLE dorm_migrations (id int)
     let author = find(&schema, "author");
     assert_eq!(author.comment.as_deref(), Some("who writes"));
     assert_eq!(author.options.storage, [("fillfactor".to_owned(), "70".to_owned())]);
-    let [id, name, small, up] = author.columns.as_slice() else { panic!("four columns") };
+    let [id, name, small, up] = author.columns.shared() else { panic!("four columns") };
     assert_eq!(id.auto, Some(ColumnIdentity::Identity(IdentityKind::ByDefault)));
     assert_eq!((name.name.as_str(), name.data_type.as_str()), ("Name", "character varying(20)"));
     assert_eq!((name.collation.as_deref(), name.nullable), (Some("C"), false));

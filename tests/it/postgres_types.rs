@@ -69,7 +69,7 @@ fn base() -> ProjectState {
         identity: state.fresh_identity(),
         name: ModelName::new("blog", "Item"),
         extends: Vec::new(),
-        fields,
+        fields: fields.into(),
         indexes: Vec::new(),
         constraints: Vec::new(),
         primary_key: None,

@@ -156,7 +156,7 @@ fn build(shapes: &[Shape]) -> ProjectState {
             identity: Identity::default(),
             name: model_name,
             extends: base.into_iter().collect(),
-            fields,
+            fields: fields.into(),
             indexes: Vec::new(),
             constraints: Vec::new(),
             primary_key: composite,

@@ -8,7 +8,7 @@ use crate::database::{DatabaseError, Value};
 use crate::schema::{
     Column, ColumnDefault, ColumnGenerated, ColumnIdentity, Partition, Schema, Table, TableName, TableOptions,
 };
-use crate::state::IdentityKind;
+use crate::state::{IdentityKind, SharedList};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -188,7 +188,7 @@ fn table(name: TableName, row: &mut Row) -> Table {
     Table {
         identity: None,
         name,
-        columns: Vec::new(),
+        columns: SharedList::new(),
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),

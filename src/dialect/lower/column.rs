@@ -64,16 +64,19 @@ fn generated(scope: &Scope<'_>, field: &Field) -> Result<Option<ColumnGenerated>
 }
 
 /// What the field brings beside its column.
-pub(super) fn objects(scope: &Scope<'_>, field: &Field, table: &mut Table) -> Result<(), LowerError> {
-    let Some(column) = field.column() else { return Ok(()) };
-    table.checks.extend(checks(scope, field, &column));
-    let is_whole_key = scope.is_key(field) && scope.primary_key.len() == 1;
-    if field.is_unique() && !is_whole_key {
-        unique_over(vec![column.clone()], scope.engine, table);
-    } else if field.indexed() && !is_whole_key {
-        table.indexes.push(plain_index(scope, &column, field));
+pub(super) fn objects(scope: &Scope<'_>, field: &Field, column: &str, table: &mut Table) -> Result<(), LowerError> {
+    if field.check.is_some() || has_check(&field.field_type) {
+        table.checks.extend(checks(scope, field, column));
     }
-    table.foreign_keys.extend(foreign_key(scope, field, column)?);
+    let is_whole_key = || scope.primary_key.len() == 1 && scope.is_key(field);
+    if field.is_unique() && !is_whole_key() {
+        unique_over(vec![column.to_owned()], scope.engine, table);
+    } else if field.indexed() && !is_whole_key() {
+        table.indexes.push(plain_index(scope, column, field));
+    }
+    if field.relation().is_some() {
+        table.foreign_keys.extend(foreign_key(scope, field, column)?);
+    }
     Ok(())
 }
 
@@ -85,7 +88,15 @@ pub(super) fn checks(scope: &Scope<'_>, field: &Field, column: &str) -> Vec<Chec
     type_check(&field.field_type, column, scope.engine).into_iter().chain(own).map(check).collect()
 }
 
+/// Whether a type may bring a condition: most don't, and a wide table has many fields.
+const fn has_check(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::Integer { positive: true, .. } | FieldType::Json | FieldType::Enum { .. })
+}
+
 pub(super) fn type_check(kind: &FieldType, column: &str, engine: Engine) -> Option<String> {
+    if !has_check(kind) {
+        return None;
+    }
     // As the one engine or the other needs it: so a rename that keeps quotes comes to the same text.
     let quoted = Engine::ALL.iter().map(|engine| sql::quote(column, *engine)).find(|quoted| quoted != column);
     let quoted = quoted.unwrap_or_else(|| column.to_owned());
@@ -148,13 +159,13 @@ fn plain_index(scope: &Scope<'_>, column: &str, field: &Field) -> Index {
     index
 }
 
-fn foreign_key(scope: &Scope<'_>, field: &Field, column: String) -> Result<Option<ForeignKey>, LowerError> {
+fn foreign_key(scope: &Scope<'_>, field: &Field, column: &str) -> Result<Option<ForeignKey>, LowerError> {
     let Some(relation) = field.relation().filter(|relation| relation.db_constraint) else { return Ok(None) };
     let target = scope.target_model(Some(&field.name), &relation.to)?;
     let key = scope.target_field(&field.name, target, relation.to_field.as_deref())?;
     Ok(Some(ForeignKey {
         name: None,
-        columns: vec![column],
+        columns: vec![column.to_owned()],
         target: table_name(target, scope.engine),
         target_columns: key.column().into_iter().collect(),
         on_delete: action(relation.on_delete),

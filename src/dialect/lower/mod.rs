@@ -10,6 +10,7 @@ mod equal;
 mod error;
 mod junction;
 mod literal;
+mod memory;
 mod naming;
 mod object;
 mod origin;
@@ -17,22 +18,44 @@ mod relation;
 
 pub use equal::{FieldAt, constraint_equal, field_equal, index_equal};
 pub use error::LowerError;
+pub use memory::Memory;
 pub use naming::{Names, conventional_name, conventional_names, implicit_names, relation_names};
 pub use origin::{Origin, TracedTable, traced};
 
 use crate::schema::{Partition, PrimaryKey, Schema, Table, TableName, TableOptions};
 use crate::sql;
-use crate::state::{Engine, Field, FieldType, Literal, Model, PartitionMethod, ProjectState};
+use crate::state::{Engine, Field, FieldType, Literal, Model, PartitionMethod, ProjectState, SharedList};
+use memory::Known;
+use std::sync::Arc;
 
 /// The tables of a model: its own, and the implicit junction tables of its many-to-many fields.
 /// A model that isn't managed has none. Objects without a declared name have none here either
 /// (see [`conventional_names`]).
 pub fn model(state: &ProjectState, model: &Model, engine: Engine) -> Result<Vec<Table>, LowerError> {
+    lower(state, model, engine, Known::nothing())
+}
+
+/// The same, of a model that may have been lowered before: columns that are still right are those
+/// that it had then.
+pub fn model_again(
+    state: &ProjectState,
+    model: &Arc<Model>,
+    engine: Engine,
+    memory: &mut Memory,
+) -> Result<Vec<Table>, LowerError> {
+    let tables = lower(state, model, engine, memory.known(model))?;
+    if let Some(table) = tables.first() {
+        memory.keep(model, &table.columns);
+    }
+    Ok(tables)
+}
+
+fn lower(state: &ProjectState, model: &Model, engine: Engine, mut known: Known<'_>) -> Result<Vec<Table>, LowerError> {
     if model.options.unmanaged {
         return Ok(Vec::new());
     }
     let scope = Scope::new(state, model, engine);
-    let mut tables = vec![own_table(&scope)?];
+    let mut tables = vec![own_table(&scope, &mut known)?];
     for field in &model.fields {
         if let Some(table) = junction::table(&scope, field)? {
             tables.push(table);
@@ -133,7 +156,7 @@ fn empty_table(name: TableName) -> Table {
     Table {
         identity: None,
         name,
-        columns: Vec::new(),
+        columns: SharedList::new(),
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
@@ -147,16 +170,17 @@ fn empty_table(name: TableName) -> Table {
     }
 }
 
-fn own_table(scope: &Scope<'_>) -> Result<Table, LowerError> {
+fn own_table(scope: &Scope<'_>, known: &mut Known<'_>) -> Result<Table, LowerError> {
     let model = scope.model;
     let mut table = empty_table(table_name(model, scope.engine));
     table.identity = Some(model.identity);
-    for field in &model.fields {
+    for field in model.fields.shared() {
         if matches!(field.field_type, FieldType::ManyToMany(_)) {
             continue;
         }
-        table.columns.push(column::column(scope, field)?);
-        column::objects(scope, field, &mut table)?;
+        let column = known.column(scope, field)?;
+        column::objects(scope, field, &column.name, &mut table)?;
+        table.columns.push(column);
     }
     let key = column_of_key(scope)?;
     table.primary_key = (!key.is_empty()).then_some(PrimaryKey { name: None, columns: key });

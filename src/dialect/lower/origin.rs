@@ -1,5 +1,6 @@
 //! What of a model brings the objects of its table.
 
+use super::memory::Known;
 use super::{LowerError, Scope, column, empty_table, object, own_table, table_name};
 use crate::schema::Table;
 use crate::state::{Engine, Model, ProjectState};
@@ -47,7 +48,7 @@ impl TracedTable {
 pub fn traced(state: &ProjectState, model: &Model, engine: Engine) -> Result<TracedTable, LowerError> {
     let scope = Scope::new(state, model, engine);
     let mut traced = TracedTable {
-        table: own_table(&scope)?,
+        table: own_table(&scope, &mut Known::nothing())?,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -58,7 +59,9 @@ pub fn traced(state: &ProjectState, model: &Model, engine: Engine) -> Result<Tra
     let empty = || empty_table(table_name(model, engine));
     for (place, field) in model.fields.iter().enumerate() {
         let mut part = empty();
-        column::objects(&scope, field, &mut part)?;
+        if let Some(name) = field.column() {
+            column::objects(&scope, field, &name, &mut part)?;
+        }
         traced.push(Origin::Field(place), &part);
     }
     for (place, index) in model.indexes.iter().enumerate() {

@@ -304,3 +304,47 @@ fn lowering_is_fast() {
     let columns = |schema: &Schema| schema.tables.iter().flat_map(|table| &table.columns).map(|_: &Column| ()).count();
     assert_eq!(columns(&project(&state, Engine::Postgres).unwrap()), 8000);
 }
+
+/// Whatever happens to a model or to one that its keys point at, its table is the one that it would
+/// be if nothing were known of it.
+#[test]
+fn what_is_remembered_is_never_wrong() {
+    let integer = |name: &str| Field::new(name, FieldType::Integer { size: IntegerSize::Regular, positive: false });
+    let key = |model: &mut Model, name: &str| {
+        model.fields.iter_mut().for_each(|field| field.primary_key = field.name == name);
+    };
+    type Edit<'a> = &'a dyn Fn(&mut Model, &mut Model);
+    let edits: [Edit<'_>; 11] = [
+        &|_, _| {},
+        &|model, _| model.fields.push(integer("d")),
+        &|model, _| model.fields.swap(1, 2),
+        &|_, target| target.fields[0].field_type = FieldType::Uuid { version: None },
+        &|model, _| drop(model.fields.remove(1)),
+        &|model, _| model.fields[0].null = true,
+        &|model, _| key(model, "d"),
+        &|model, _| model.primary_key = Some(vec!["a".into(), "d".into()]),
+        &|model, _| model.options.strict = true,
+        &|model, _| model.fields[0].name = "z".into(),
+        &|model, _| model.primary_key = None,
+    ];
+    for engine in Engine::ALL {
+        let mut state = ProjectState::new();
+        let mut memory = Memory::default();
+        let key = || Field { primary_key: true, ..integer("key") };
+        let mut target = model_of(&mut state, "Target", vec![key()]);
+        let fields = vec![integer("a"), foreign_key("b", "Target", None), integer("c"), integer("e")];
+        let mut own = model_of(&mut state, "Own", fields);
+        for edit in edits {
+            edit(&mut own, &mut target);
+            state.insert(target.clone());
+            state.insert(own.clone());
+            let shared = state.get(&own.key()).unwrap().clone();
+            let Ok(wanted) = model(&state, &own, engine) else { continue };
+            let lowered = model_again(&state, &shared, engine, &mut memory).unwrap();
+            assert_eq!(lowered, wanted);
+            let again = model_again(&state, &shared, engine, &mut memory).unwrap();
+            let shares = |place| again[0].columns.shares(place, &lowered[0].columns);
+            assert!((0..lowered[0].columns.len()).all(shares));
+        }
+    }
+}

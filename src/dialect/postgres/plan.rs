@@ -149,16 +149,18 @@ fn needs_catalogue(change: &Change) -> bool {
         let TableChange { before, after } = pair;
         before.name == after.name
             && before.primary_key == after.primary_key
-            && before.columns.iter().all(|old| {
-                let same = after.columns.iter().find(|new| new.identity == old.identity);
-                same.is_some_and(|new| {
-                    new.name == old.name
-                        && new.data_type == old.data_type
-                        && new.collation == old.collation
-                        && new.auto == old.auto
-                        && new.generated == old.generated
-                        && new.nullable == old.nullable
-                })
+            && before.columns.iter().enumerate().all(|(place, old)| {
+                let same = || after.columns.find_near(place, |new| new.identity == old.identity);
+                let shared = before.columns.shares(place, &after.columns);
+                shared
+                    || same().is_some_and(|new| {
+                        new.name == old.name
+                            && new.data_type == old.data_type
+                            && new.collation == old.collation
+                            && new.auto == old.auto
+                            && new.generated == old.generated
+                            && new.nullable == old.nullable
+                    })
             })
             && keeps(&before.uniques, &after.uniques)
             && keeps(&before.foreign_keys, &after.foreign_keys)

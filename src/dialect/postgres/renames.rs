@@ -4,8 +4,8 @@ use super::ddl::{beside, quote, table_name};
 use super::names::{self, Named};
 use super::order::{in_between, order};
 use super::plan::{ENGINE, Pair, Work};
-use crate::plan::{Change, Draft, PlanError};
-use crate::schema::{ColumnIdentity, SchemaObject, TableName};
+use crate::plan::{Change, Draft, PlanError, TableChange};
+use crate::schema::{Column, ColumnIdentity, SchemaObject, TableName};
 use crate::state::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,14 +69,16 @@ fn make_room_for_tables(work: &mut Work, change: &mut Change, dropped: &mut [Nam
 
 fn make_room_for_columns(work: &mut Work, change: &mut Change) {
     for pair in &mut change.altered {
-        let stays = |identity| pair.after.columns.iter().any(|column| column.identity == identity);
-        let is_wanted = |name: &str| pair.after.columns.iter().any(|column| column.name == name);
-        let room: Vec<(String, String)> = pair
-            .before
-            .columns
-            .iter()
-            .filter(|column| !stays(column.identity) && is_wanted(&column.name))
-            .map(|column| (column.name.clone(), in_between(&column.name)))
+        let TableChange { before, after } = &*pair;
+        let stays = |place: usize, column: &Column| {
+            before.columns.shares(place, &after.columns)
+                || after.columns.find_near(place, |other| other.identity == column.identity).is_some()
+        };
+        let is_wanted = |name: &str| after.columns.iter().any(|column| column.name == name);
+        let leaving = before.columns.iter().enumerate().filter(|(place, column)| !stays(*place, column));
+        let room: Vec<(String, String)> = leaving
+            .filter(|(_, column)| is_wanted(&column.name))
+            .map(|(_, column)| (column.name.clone(), in_between(&column.name)))
             .collect();
         let table = table_name(&pair.before.name);
         for (old, new) in &room {

@@ -468,8 +468,13 @@ impl<'a> Alteration<'a> {
 
     /// Takes out what was buried.
     fn sweep(&mut self) {
-        for column in &mut self.definition.columns {
-            column.clauses.retain(|clause| !clause.text.is_empty());
+        let is_buried = |clause: &Clause| clause.text.is_empty();
+        for place in 0..self.definition.columns.len() {
+            if self.definition.columns.get(place).is_some_and(|column| column.clauses.iter().any(is_buried))
+                && let Some(column) = self.definition.columns.get_mut(place)
+            {
+                column.clauses.retain(|clause| !is_buried(clause));
+            }
         }
         self.definition.constraints.retain(|clause| !clause.text.is_empty());
     }

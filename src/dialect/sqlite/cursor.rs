@@ -42,6 +42,12 @@ impl<'a> Cursor<'a> {
         })
     }
 
+    /// Whether the token here is one of some words.
+    pub(super) fn is_one_of(&self, words: &[&str]) -> bool {
+        let text = self.text(0);
+        self.kind(0) == Some(TokenKind::Word) && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    }
+
     /// Steps over these words if they stand here.
     pub(super) fn eat(&mut self, words: &[&str]) -> bool {
         let found = self.is(words);

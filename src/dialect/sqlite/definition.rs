@@ -5,7 +5,7 @@
 
 use crate::schema::Deferral;
 use crate::sql::{self, TokenKind};
-use crate::state::{Engine, OnDelete};
+use crate::state::{Engine, OnDelete, SharedList};
 
 /// A CREATE TABLE.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +13,7 @@ pub struct TableDefinition {
     /// The table's name.
     pub name: String,
     /// In order.
-    pub columns: Vec<ColumnDefinition>,
+    pub columns: SharedList<ColumnDefinition>,
     /// Constraints of the table, in order.
     pub constraints: Vec<Clause>,
     /// What stands before the closing parenthesis: white space, comments.
@@ -178,7 +178,8 @@ impl TableDefinition {
 
     /// A column by name, to be changed.
     pub fn column_mut(&mut self, name: &str) -> Option<&mut ColumnDefinition> {
-        self.columns.iter_mut().find(|column| column.name.eq_ignore_ascii_case(name))
+        let place = self.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))?;
+        self.columns.get_mut(place)
     }
 
     /// The columns of the primary key.

@@ -4,7 +4,7 @@
 //! the renames is made as `__dorm_<name>`, and renamed with the rest.
 
 use crate::plan::{Change, Conversion, TableChange};
-use crate::schema::Table;
+use crate::schema::{Column, Table};
 use crate::sql;
 use crate::state::{Engine, Identity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ pub(super) fn temporary(name: &str) -> String {
 #[derive(Debug, Clone)]
 struct TableNames {
     interim: String,
+    /// Of all its columns; none, where each has its own from the start.
     columns: Vec<(String, String)>,
 }
 
@@ -116,18 +117,27 @@ fn pairs(names: &TableNames) -> Vec<(&str, &str)> {
 
 fn column_names(pair: &TableChange) -> Vec<(String, String)> {
     let taken = |name: &str| pair.before.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-    let interim = |column: &crate::schema::Column| {
-        let old = pair.before.columns.iter().find(|old| match (old.identity, column.identity) {
+    let interim = |(place, column): (usize, &Column)| {
+        if pair.before.columns.shares(place, &pair.after.columns) {
+            return None;
+        }
+        let old = pair.before.columns.find_near(place, |old| match (old.identity, column.identity) {
             (Some(old), Some(new)) => old == new,
             _ => old.name == column.name,
         });
-        match old {
+        let interim = match old {
             Some(old) => old.name.clone(),
             None if taken(&column.name) => temporary(&column.name),
-            None => column.name.clone(),
-        }
+            None => return None,
+        };
+        (interim != column.name).then_some(interim)
     };
-    pair.after.columns.iter().map(|column| (column.name.clone(), interim(column))).collect()
+    let interims: Vec<Option<String>> = pair.after.columns.iter().enumerate().map(interim).collect();
+    if interims.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let own = pair.after.columns.iter().map(|column| &column.name);
+    own.zip(interims).map(|(own, interim)| (own.clone(), interim.unwrap_or_else(|| own.clone()))).collect()
 }
 
 /// Puts renames into an order in which no name is taken when it is given; what swaps goes through

@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};
 use crate::schema::Deferral;
 use crate::sql::TokenKind;
-use crate::state::OnDelete;
+use crate::state::{OnDelete, SharedList};
 
 /// The definition of an ordinary table; nothing for what isn't one (a virtual table, odd text).
 pub fn parse_table(sql: &str) -> Option<TableDefinition> {
@@ -29,7 +29,7 @@ pub fn parse_table(sql: &str) -> Option<TableDefinition> {
     }
     let mut table = TableDefinition {
         name,
-        columns: Vec::new(),
+        columns: SharedList::new(),
         constraints: Vec::new(),
         tail: String::new(),
         strict: false,
@@ -65,7 +65,8 @@ fn trail(cursor: &Cursor<'_>) -> String {
 }
 
 fn starts_table_constraint(cursor: &Cursor<'_>) -> bool {
-    ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"].iter().any(|word| cursor.is(&[word]))
+    const WORDS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
+    cursor.is_one_of(&WORDS)
 }
 
 fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDefinition> {
@@ -92,9 +93,20 @@ fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDefinition> {
 }
 
 fn starts_column_clause(cursor: &Cursor<'_>) -> bool {
-    const WORDS: [&str; 10] =
-        ["CONSTRAINT", "DEFAULT", "NULL", "NOT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "COLLATE", "DEFERRABLE"];
-    WORDS.iter().any(|word| cursor.is(&[word])) || cursor.is(&["AS"]) || cursor.is(&["GENERATED", "ALWAYS"])
+    const WORDS: [&str; 11] = [
+        "CONSTRAINT",
+        "DEFAULT",
+        "NULL",
+        "NOT",
+        "PRIMARY",
+        "UNIQUE",
+        "CHECK",
+        "REFERENCES",
+        "COLLATE",
+        "DEFERRABLE",
+        "AS",
+    ];
+    cursor.is_one_of(&WORDS) || cursor.is(&["GENERATED", "ALWAYS"])
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -123,11 +123,10 @@ impl Planner<'_> {
         let mut named = pair.after.clone();
         conventional_names(&mut named, Engine::Sqlite);
         let after = self.names.interim(&pair.after);
-        let conversions: BTreeMap<Identity, Conversion> = pair
-            .after
-            .columns
-            .iter()
-            .filter_map(|column| column.identity)
+        let converted = |column: &Identity| self.change.conversions.contains_key(column);
+        let columns = pair.after.columns.iter().filter_map(|column| column.identity);
+        let conversions: BTreeMap<Identity, Conversion> = columns
+            .filter(converted)
             .map(|column| (column, self.names.conversion(&pair.after, column, self.change)))
             .collect();
         let mut alteration = Alteration::new(table, &pair.before, after, &named, conversions, self.live)?;

@@ -111,7 +111,7 @@ pub(super) fn table(name: &str, definition: &TableDefinition) -> Table {
     let mut table = Table {
         identity: None,
         name: TableName { schema: None, name: name.to_owned() },
-        columns: Vec::new(),
+        columns: crate::state::SharedList::new(),
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),

@@ -40,7 +40,7 @@ pub(super) fn define(table: &Table) -> TableDefinition {
     }
     let mut definition = TableDefinition {
         name: table.name.name.clone(),
-        columns,
+        columns: columns.into(),
         constraints: Vec::new(),
         tail: "\n".to_owned(),
         strict: table.options.strict,

@@ -241,7 +241,7 @@ fn imagined(name: &TableName, keys: &[(&ForeignKey, &Table)], engine: Engine) ->
     let mut table = Table {
         identity: None,
         name: name.clone(),
-        columns: Vec::new(),
+        columns: crate::state::SharedList::new(),
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),

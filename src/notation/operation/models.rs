@@ -27,7 +27,7 @@ impl Item<'_, '_, '_> {
                 identity: Identity::default(),
                 name: ModelName::new(app, name?),
                 extends: keys.extends,
-                fields,
+                fields: fields.into(),
                 indexes: keys.indexes,
                 constraints: keys.constraints,
                 primary_key: keys.primary_key,

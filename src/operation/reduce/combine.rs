@@ -236,7 +236,7 @@ fn renamed(add: &AddField, rename: &Operation, app: &str) -> Option<Field> {
         identity: Identity::default(),
         name: crate::state::ModelName::new(app, add.model.as_str()),
         extends: Vec::new(),
-        fields: vec![add.field.clone()],
+        fields: vec![add.field.clone()].into(),
         indexes: Vec::new(),
         constraints: Vec::new(),
         primary_key: None,

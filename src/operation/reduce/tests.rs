@@ -28,7 +28,7 @@ fn create(name: &str, fields: &[&str]) -> Operation {
             identity: Identity::default(),
             name: ModelName::new("blog", name),
             extends: Vec::new(),
-            fields: all,
+            fields: all.into(),
             indexes: Vec::new(),
             constraints: Vec::new(),
             primary_key: None,

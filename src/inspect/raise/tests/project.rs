@@ -102,7 +102,7 @@ fn junctions_of_other_apps_are_no_models() {
         identity: state.fresh_identity(),
         name: ModelName::new("shop", "Item"),
         extends: Vec::new(),
-        fields: vec![id, Field::new("like", FieldType::ManyToMany(relation))],
+        fields: vec![id, Field::new("like", FieldType::ManyToMany(relation))].into(),
         indexes: Vec::new(),
         constraints: Vec::new(),
         primary_key: None,

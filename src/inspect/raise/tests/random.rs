@@ -106,7 +106,7 @@ fn project(seeds: Vec<Seed>, engine: Engine) -> ProjectState {
             identity: Identity::default(),
             name: ModelName::new("shop", format!("{}{number}", seed.name)),
             extends: Vec::new(),
-            fields: Vec::new(),
+            fields: Vec::new().into(),
             indexes: Vec::new(),
             constraints: Vec::new(),
             primary_key: None,
