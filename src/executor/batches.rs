@@ -107,6 +107,9 @@ impl Executor<'_> {
                 });
             }
             if advance.done {
+                for step in &work.part.steps {
+                    self.report.ran(&work.migration.name, step);
+                }
                 if batch.max_batches.is_some_and(|most| cursor.batches >= most) && cursor.after.is_some() {
                     let message = format!(
                         "`{}`: stopped after {} batches, as `max_batches` says; later rows stay as they are",

@@ -123,7 +123,10 @@ impl Executor<'_> {
             running.join()
         });
         match result {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(_)) => {
+                self.report.ran(&migration.name, step);
+                Ok(())
+            }
             Ok(Err(error)) => Err(refused(error, migration, direction, step, number)),
             Err(_) => Err(Failure::new("internal", "the thread of a statement ended by itself")),
         }

@@ -65,7 +65,7 @@ use crate::database::sqlite::ForeignKeys;
 use crate::dialect::lower::Memory;
 use crate::migration::Direction;
 use crate::migration::{Graph, MigrationName};
-use crate::plan::PostgresCatalogue;
+use crate::plan::{PostgresCatalogue, Step};
 use std::time::Duration;
 pub use verify::{BrokenWord, Verified};
 
@@ -76,9 +76,16 @@ pub struct Report {
     pub applied: Vec<(MigrationName, Duration)>,
     /// Migrations that are taken back now.
     pub unapplied: Vec<(MigrationName, Duration)>,
+    /// The steps that ran and are committed, in order.
+    pub steps: Vec<(MigrationName, Step)>,
 }
 
 impl Report {
+    /// A step ran; where its transaction is rolled back, it is taken out again.
+    fn ran(&mut self, name: &MigrationName, step: &Step) {
+        self.steps.push((name.clone(), step.clone()));
+    }
+
     fn push(&mut self, name: MigrationName, direction: Direction, duration: Duration) {
         match direction {
             Direction::Forwards => self.applied.push((name, duration)),
@@ -125,7 +132,7 @@ impl<'a> Executor<'a> {
         environment: ScriptEnvironment,
         events: &'a mut dyn FnMut(Event),
     ) -> Self {
-        let report = Report { applied: Vec::new(), unapplied: Vec::new() };
+        let report = Report { applied: Vec::new(), unapplied: Vec::new(), steps: Vec::new() };
         Self {
             connection,
             graph,

@@ -256,6 +256,7 @@ impl Executor<'_> {
             failure.operation = migration.operations.get(place).map(|operation| (place, operation.describe()));
             failure
         })
+        .inspect(|_| self.report.ran(&migration.name, step))
     }
 }
 

@@ -257,13 +257,18 @@ impl Executor<'_> {
         work: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         self.begin_transaction()?;
-        match work(self) {
+        let before = self.report.steps.len();
+        let result = match work(self) {
             Ok(done) => self.commit().map(|()| done),
             Err(failure) => {
                 self.rollback_transaction();
                 Err(failure)
             }
+        };
+        if result.is_err() {
+            self.report.steps.truncate(before);
         }
+        result
     }
 
     /// Begins a transaction; on SQLite it may write from the start, so that it waits for its turn

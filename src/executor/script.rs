@@ -9,7 +9,7 @@ use crate::state::ProjectState;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,9 @@ pub struct ScriptEnvironment {
     /// `DORM_DATABASE_URL`, with the password; given to the program and printed nowhere.
     pub database_url: crate::database::Secret,
 }
+
+/// How much of each stream is shown when a program fails: what it said last.
+const SHOWN_LINES: usize = 40;
 
 /// How often a running program is looked at.
 const POLL: Duration = Duration::from_millis(10);
@@ -44,7 +47,11 @@ pub fn run(
                 .help("write a number with a unit, such as `30s`")
         })?),
     };
-    let mut child = Command::new(OsString::from(program))
+    let mut command = Command::new(OsString::from(program));
+    // What it starts belongs to it: all of it is stopped together.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command
         .args(arguments)
         .current_dir(&environment.root)
         .env("DORM_DATABASE_URL", &environment.database_url.0)
@@ -61,7 +68,7 @@ pub fn run(
         })?;
     let output = reader(child.stdout.take());
     let errors = reader(child.stderr.take());
-    let status = wait(&mut child, timeout);
+    let status = wait(&mut child, &[&output, &errors], timeout);
     let output = output.join().unwrap_or_default();
     let errors = errors.join().unwrap_or_default();
     interrupt::check()?;
@@ -88,35 +95,55 @@ fn reader(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Stri
     })
 }
 
-fn wait(child: &mut Child, timeout: Option<Duration>) -> Result<std::process::ExitStatus, String> {
+/// Waits until a program has ended, and whatever else writes to the same streams.
+fn wait(
+    child: &mut Child,
+    streams: &[&thread::JoinHandle<String>],
+    timeout: Option<Duration>,
+) -> Result<ExitStatus, String> {
     let begin = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return Ok(status),
-            Ok(None) => {}
+            Ok(Some(status)) if streams.iter().all(|stream| stream.is_finished()) => return Ok(status),
+            Ok(_) => {}
             Err(error) => return Err(format!("the program can't be waited for: {error}")),
         }
         if let Some(timeout) = timeout.filter(|timeout| begin.elapsed() > *timeout) {
-            // Both may fail only if it has just ended by itself.
-            let _ = child.kill();
-            let _ = child.wait();
+            stop(child);
             return Err(format!("the program took longer than its `timeout` of {timeout:?} and was killed"));
         }
         if interrupt::requested() {
-            let _ = child.kill();
-            let _ = child.wait();
+            stop(child);
             return Err("interrupted".to_owned());
         }
         thread::sleep(POLL);
     }
 }
 
+/// Kills a program and whatever it started. It may fail only if it has just ended by itself.
+fn stop(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
 fn failed(message: &str, output: &str, errors: &str) -> Failure {
     let mut text = message.to_owned();
     for (name, stream) in [("standard error", errors), ("standard output", output)] {
-        let stream = stream.trim_end();
-        if !stream.is_empty() {
-            text.push_str(&format!("\n{name}:\n{stream}"));
+        let lines: Vec<&str> = stream.trim_end().lines().collect();
+        let left_out = lines.len().saturating_sub(SHOWN_LINES);
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{name}:"));
+        }
+        if left_out > 0 {
+            text.push_str(&format!("\n… {left_out} lines before these"));
+        }
+        for line in &lines[left_out..] {
+            text.push('\n');
+            text.push_str(line);
         }
     }
     Failure::new("script", text)

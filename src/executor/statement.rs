@@ -36,7 +36,7 @@ impl Executor<'_> {
         let begin = Instant::now();
         let executed = self.connection.execute(&step.sql, &[]);
         self.spend_patience(begin);
-        executed.map(|_| ()).map_err(|error| {
+        executed.map(|_| self.report.ran(&migration.name, step)).map_err(|error| {
             let mut failure = place(Failure::from(error.clone()));
             failure.statement = Some(FailedStatement { number, sql: step.sql.clone(), error });
             failure.locks = step.locks.clone().unwrap_or_default();

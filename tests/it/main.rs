@@ -29,6 +29,7 @@ mod random_pairs;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod scripts;
 mod server_versions;
 mod squash;
 #[allow(dead_code, unused_imports)]

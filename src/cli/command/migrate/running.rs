@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Done;
 use crate::cli::printer::{GOOD, WARNING, styled};
+use crate::cli::steps::step_json;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Printer, Session, Status, interrupt, questions};
 use crate::database::{Connection, Secret, Settings};
@@ -116,6 +117,8 @@ impl Running<'_> {
         document.insert("direction".to_owned(), self.direction.name().into());
         document.insert("applied".to_owned(), list(&report.applied, Direction::Forwards).into());
         document.insert("unapplied".to_owned(), list(&report.unapplied, Direction::Backwards).into());
+        let steps: Vec<Value> = report.steps.iter().map(|(name, step)| step_json(Some(name), step)).collect();
+        document.insert("steps".to_owned(), steps.into());
         document
     }
 }
