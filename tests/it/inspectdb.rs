@@ -79,6 +79,7 @@ fn the_whole_database_is_printed() {
             "tags   = { type = \"ManyToManyField\", to = \"",
             "# Not declared:\n",
             "# recent: ",
+            "(for `[dbcheck] ignore`: \"trigger:blog_tag.told\")",
         ] {
             assert!(outcome.stdout.contains(line), "{line}\n{}", outcome.transcript());
         }
@@ -234,6 +235,12 @@ name = { type = \"CharField\", max_length = 150, unique = true, db_column = \"us
         database.execute("DROP INDEX by_title");
         dorm(&project, &["inspectdb", "--app", "blog"]).ok().says("stays declared");
         assert_eq!(project.read("blog/models.toml"), text);
+
+        // Nobody is told to record what isn't there.
+        database.execute("ALTER TABLE blog_tag ADD COLUMN colour text");
+        let outcome = dorm(&project, &["inspectdb", "--app", "blog"]).ok().says("no migration was written");
+        assert!(!outcome.stdout.contains("--fake"), "{}", outcome.transcript());
+        assert!(project.read("blog/models.toml").contains("colour = { type = \"TextField\", null = true }\n"));
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) enum Migrations {
     Written(Vec<NewFile>),
     /// The app has a history, and what is new is more than tables: `makemigrations` writes it.
     ToBeMade,
-    /// Tables that are declared aren't there, so a first migration would not be accepted.
-    Incomplete,
+    /// Not all that is declared is there, so none would be accepted.
+    Refused,
 }
 
 /// Whether all that is declared is there.
@@ -28,8 +28,8 @@ pub(super) enum Migrations {
 pub(super) enum Standing {
     /// It is.
     Complete,
-    /// Tables are missing.
-    TablesMissing,
+    /// Something isn't.
+    Lacking,
 }
 
 /// The migrations of an app that `--fake-initial` accepts. Whether a table is there is what that
@@ -55,8 +55,8 @@ pub(super) fn migrations(
     if migrations.is_empty() {
         return Ok(Migrations::None);
     }
-    if standing == Standing::TablesMissing {
-        return Ok(Migrations::Incomplete);
+    if standing == Standing::Lacking {
+        return Ok(Migrations::Refused);
     }
     let is_first = workspace.graph.leaf(app).is_none();
     let adopts = is_first || only_new_tables(&migrations, app);

@@ -6,7 +6,7 @@ use super::selection::Selection;
 use crate::cli::CommandError;
 use crate::cli::workspace::Workspace;
 use crate::dialect::lower;
-use crate::drift::{Difference, ExpectedTable, FindingKind, ObjectKind};
+use crate::drift::{Difference, ExpectedTable, FindingKind};
 use crate::executor::{compare_live, finding};
 use crate::inspect::document::{Form, NotesByTable};
 use crate::inspect::merge::{Merge, MergeRequest, merge};
@@ -30,7 +30,6 @@ pub(super) struct Found {
     pub ignore: Vec<String>,
     /// Whether the declarations there were differ from what is live.
     differs: bool,
-    missing_tables: bool,
 }
 
 impl Found {
@@ -81,33 +80,29 @@ impl Found {
         let differs = !comparison.differences.is_empty();
         let ignore: BTreeSet<String> = notes.iter().filter_map(|note| note.ignore.clone()).collect();
         notes.extend(roles.notes);
-        let missing_tables =
-            comparison.differences.iter().any(|one| one.kind == FindingKind::Missing(ObjectKind::Table));
         let others = if own.declarations.is_empty() { live.others(selection)? } else { Vec::new() };
-        Ok(Self { merge, notes, others, ignore: ignore.into_iter().collect(), differs, missing_tables })
+        Ok(Self { merge, notes, others, ignore: ignore.into_iter().collect(), differs })
     }
 
-    /// What still differs when the merge is made: `declared` is what is declared then.
-    pub fn leftovers(
-        &self,
+    /// Notes what still differs when the merge is made, and says whether all that is declared then
+    /// is there.
+    pub fn look_again(
+        &mut self,
         live: &mut Live,
         selection: &Selection,
         declared: &ProjectState,
         app: &str,
-    ) -> Result<Vec<InspectionNote>, Box<CommandError>> {
+    ) -> Result<Standing, Box<CommandError>> {
         if !self.differs {
-            return Ok(Vec::new());
+            return Ok(Standing::Complete);
         }
         let mut expected = expected(declared, app, selection, live.engine, &BTreeSet::new())?;
         let comparison = compare_live(&mut live.connection, &mut expected, &live.schema)
             .map_err(|failure| CommandError::of_failure(&failure))?;
         let heard = comparison.differences.iter().filter(|one| !selection.ignores_finding(&finding(one, &expected)));
-        Ok(heard.filter_map(|difference| leftover(difference, &expected)).collect())
-    }
-
-    /// Whether all that is declared is there.
-    pub const fn standing(&self) -> Standing {
-        if self.missing_tables { Standing::TablesMissing } else { Standing::Complete }
+        self.notes.extend(heard.filter_map(|difference| leftover(difference, &expected)));
+        let is_missing = |difference: &Difference| matches!(difference.kind, FindingKind::Missing(_));
+        Ok(if comparison.differences.iter().any(is_missing) { Standing::Lacking } else { Standing::Complete })
     }
 }
 

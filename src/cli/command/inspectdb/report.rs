@@ -51,6 +51,12 @@ impl Report<'_> {
         if let Migrations::Written(files) = &self.migrations {
             output::print(session, files);
         }
+        if matches!(self.migrations, Migrations::Refused) {
+            session.printer.warning(
+                "no migration was written: not all that is declared is there (see the notes); take that out, run this \
+                 again, and put it back when the rest agrees",
+            );
+        }
         let next = self.next(session);
         if !next.is_empty() {
             let next: Vec<String> = next.iter().map(|command| format!("`{command}`")).collect();
@@ -82,8 +88,7 @@ impl Report<'_> {
                 on_database(&["dorm", "migrate", self.app, "--fake"]),
                 on_database(&["dorm", "dbcheck"]),
             ],
-            Migrations::Incomplete => vec![format!("dorm makemigrations {}", self.app)],
-            Migrations::None => Vec::new(),
+            Migrations::Refused | Migrations::None => Vec::new(),
         }
     }
 

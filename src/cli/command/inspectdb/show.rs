@@ -9,7 +9,7 @@ use crate::inspect::{Inspected, InspectedModel, RaiseRequest, raise};
 use crate::project::Project;
 use crate::schema::TableName;
 use crate::state::ProjectState;
-use crate::text::Table;
+use crate::text::{Table, toml_string};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -38,6 +38,11 @@ pub(super) fn run(patterns: &[String], session: &mut Session) -> Outcome {
         model.options.db_table = Some(model.table());
     }
     inspected.notes.extend(live.others(&selection)?);
+    for note in &mut inspected.notes {
+        if let Some(pattern) = &note.ignore {
+            note.message.push_str(&format!(" (for `[dbcheck] ignore`: {})", toml_string(pattern)));
+        }
+    }
     let form = Form { app: &label, defaults: &defaults };
     match session.printer.format() {
         Format::Json => session.printer.document(&json_of(&inspected, form)),

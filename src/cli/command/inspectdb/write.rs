@@ -1,6 +1,6 @@
 //! Declarations of an app, written, with the migration that says what the database has already.
 
-use super::adoption::{Migrations, migrations};
+use super::adoption::{Migrations, Standing, migrations};
 use super::found::Found;
 use super::live::{self, Live, ProjectFile};
 use super::project_text::project_text;
@@ -38,9 +38,12 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
     let changed = workspace_with(&workspace, texts::app_files(&own, &texts, session));
     // The same warnings as before are none of this run's.
     let declared = changed.read_declared().map_err(|error| undeclarable(error.into(), app))?;
-    let leftovers = found.leftovers(&mut live, &selection, &declared.state, app)?;
-    found.notes.extend(leftovers);
-    let migrations = migrations(&changed, app, &declared, found.standing())?;
+    let standing = found.look_again(&mut live, &selection, &declared.state, app)?;
+    let migrations = match standing {
+        // What the person has declared and not migrated yet is no affair of this.
+        Standing::Lacking if found.merge.is_empty() => Migrations::None,
+        _ => migrations(&changed, app, &declared, standing)?,
+    };
 
     let mut changes = Vec::new();
     let mut files: Vec<PathBuf> = Vec::new();
