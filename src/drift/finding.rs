@@ -114,6 +114,13 @@ impl FindingKind {
     }
 }
 
+impl Finding {
+    /// What it is known by: its name, else what it says.
+    pub fn label(&self) -> Option<&str> {
+        self.object.as_deref().or(self.actual.as_deref()).or(self.expected.as_deref())
+    }
+}
+
 impl fmt::Display for FindingKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (object, what) = match self {

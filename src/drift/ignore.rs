@@ -51,9 +51,10 @@ impl Ignore {
             .any(|(wanted, glob)| wanted.as_deref().is_none_or(|wanted| wanted == kind) && glob.is_match(name))
     }
 
-    /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`.
+    /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`; what has
+    /// no name is known by what it says.
     pub fn finding(&self, finding: &Finding) -> bool {
-        let object = finding.object.as_ref().map(|object| format!("{}.{object}", finding.table));
+        let object = finding.label().map(|object| format!("{}.{object}", finding.table));
         self.patterns.iter().any(|(kind, glob)| match kind.as_deref() {
             None | Some("table") => glob.is_match(&finding.table),
             Some(kind) => {
@@ -91,6 +92,9 @@ mod tests {
         assert!(!ignore.finding(&finding("other")));
         assert!(Ignore::new(&["posts"]).unwrap().finding(&finding("other")));
         assert!(!Ignore::new(&["column:posts.*"]).unwrap().finding(&finding("other")));
+        let unnamed = Finding { object: None, actual: Some("CHECK (a > 0)".into()), ..finding("") };
+        assert!(Ignore::new(&["index:posts.CHECK (a > 0)"]).unwrap().finding(&unnamed));
+        assert!(!Ignore::new(&["index:posts.CHECK (b > 0)"]).unwrap().finding(&unnamed));
         assert!(Ignore::new(&["a[b"]).unwrap_err().to_string().contains("`a[b`"));
     }
 }

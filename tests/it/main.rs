@@ -16,6 +16,7 @@ mod faults;
 mod halfway;
 mod harness;
 mod history;
+mod inspect_roundtrip;
 mod inspectdb;
 mod man;
 mod migration_files;

@@ -1,5 +1,6 @@
 //! The catalogue as tables: a query for each kind of thing, whatever the number of tables.
 
+mod foundation;
 mod index;
 mod objects;
 

@@ -319,9 +319,14 @@ fn index_expression(text: &str, opclass: Option<&str>) -> String {
         end -= 1;
     }
     let order = end;
-    let has_class = end >= 2 && word(end - 1).is_some_and(|word| word.trim_end_matches('"').ends_with("_ops"));
-    if has_class {
-        end -= 1;
+    let is_class = |place: usize| word(place).is_some_and(|word| word.trim_end_matches('"').ends_with("_ops"));
+    // A class may have parameters: `gist_trgm_ops (siglen = 32)`.
+    let class_end = match word(end.saturating_sub(1)).as_deref() {
+        Some(")") => (1..end).rev().find(|&place| word(place).as_deref() == Some("(")).unwrap_or(end),
+        _ => end,
+    };
+    if class_end >= 2 && is_class(class_end - 1) {
+        end = class_end - 1;
         // A class with its schema.
         if end >= 3 && word(end - 1).as_deref() == Some(".") {
             end -= 2;

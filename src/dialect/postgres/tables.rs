@@ -5,8 +5,8 @@ use super::names::Named;
 use super::plan::{Pair, Work};
 use crate::dialect::lower;
 use crate::plan::{Change, Draft, PlanError};
-use crate::schema::{Column, ForeignKey, Table, TableName, Unique, compare_structure};
-use crate::state::Engine;
+use crate::schema::{Column, ColumnIdentity, ForeignKey, Table, TableName, Unique, compare_structure};
+use crate::state::{Engine, IdentityKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 const STRONG: &str = "ACCESS EXCLUSIVE";
@@ -44,7 +44,7 @@ pub(super) fn create(work: &mut Work, created: &[Table], pairs: &[Pair]) -> Vec<
     let mut waiting: BTreeSet<TableName> = created.iter().map(|table| table.name.clone()).collect();
     waiting.extend(pairs.iter().map(|pair| pair.after.name.clone()));
     let mut late = Vec::new();
-    for declared in created {
+    for declared in after_their_sequences(created) {
         let mut table = declared.clone();
         lower::conventional_names(&mut table, Engine::Postgres);
         waiting.remove(&table.name);
@@ -98,6 +98,30 @@ fn take_repeated_uniques(table: &mut Table) -> Vec<Unique> {
     }
     table.uniques = first;
     repeated
+}
+
+/// A default may count with the sequence that another of the tables brings: that one comes first.
+fn after_their_sequences(created: &[Table]) -> Vec<&Table> {
+    let brought: Vec<String> = created.iter().flat_map(brought_sequences).collect();
+    let counts = |table: &&Table| brought.iter().any(|sequence| counts_with(table, sequence));
+    let (late, mut early): (Vec<&Table>, Vec<&Table>) = created.iter().partition(counts);
+    early.extend(late);
+    early
+}
+
+/// The sequences of a table's serial columns.
+fn brought_sequences(table: &Table) -> impl Iterator<Item = String> {
+    let serial = |column: &&Column| column.auto == Some(ColumnIdentity::Identity(IdentityKind::Serial));
+    table.columns.iter().filter(serial).map(|column| format!("{}_{}_seq", table.name, column.name))
+}
+
+/// Whether a default of a table counts with a sequence.
+fn counts_with(table: &Table, sequence: &str) -> bool {
+    let mut defaults = table.columns.iter().filter_map(|column| column.default.as_ref());
+    defaults.any(|default| {
+        let argument = default.sql.strip_prefix("nextval('");
+        argument.and_then(|rest| rest.strip_prefix(sequence)).is_some_and(|rest| rest.starts_with('\''))
+    })
 }
 
 fn comments(work: &mut Work, table: &Table) {
@@ -193,13 +217,20 @@ pub(super) fn drop(work: &mut Work, dropped: &[Named]) {
 fn in_order(dropped: &[Named]) -> Vec<&Named> {
     let places: BTreeMap<&TableName, usize> =
         dropped.iter().enumerate().map(|(place, named)| (&named.declared.name, place)).collect();
+    let sequences: Vec<(String, usize)> = dropped
+        .iter()
+        .enumerate()
+        .flat_map(|(place, named)| brought_sequences(&named.table).map(move |sequence| (sequence, place)))
+        .collect();
     let mut referrers: Vec<usize> = vec![0; dropped.len()];
     let targets: Vec<BTreeSet<usize>> = dropped
         .iter()
         .enumerate()
         .map(|(own, named)| {
             let keys = named.declared.foreign_keys.iter();
-            keys.filter_map(|key| places.get(&key.target).copied()).filter(|place| *place != own).collect()
+            let sequences = sequences.iter().filter(|(sequence, _)| counts_with(&named.declared, sequence));
+            let targets = keys.filter_map(|key| places.get(&key.target).copied());
+            targets.chain(sequences.map(|(_, place)| *place)).filter(|place| *place != own).collect()
         })
         .collect();
     for target in targets.iter().flatten() {

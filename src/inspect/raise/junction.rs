@@ -4,7 +4,7 @@ use super::RaiseRequest;
 use super::key::target_columns;
 use super::naming::title;
 use super::object::plain_columns;
-use super::own_names::{Named, is_own};
+use super::own_names::{Named, was_own};
 use super::roster::{Entry, Role, Roster, same_name};
 use crate::schema::{ColumnIdentity, Deferral, ForeignKey, Table};
 use crate::state::{AutoKind, Deferrable, Engine, Field, FieldType, IntegerSize, ManyToMany, OnDelete};
@@ -122,7 +122,7 @@ fn candidate(roster: &Roster<'_>, request: &RaiseRequest<'_>, place: usize, tabl
 fn only_unique(table: &Table, engine: Engine) -> Option<[String; 2]> {
     let name_is_own = |name: Option<&String>, named, columns: &[String]| {
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        name.is_none_or(|name| is_own(name, named, &table.name.name, &columns))
+        name.is_none_or(|name| was_own(name, named, &table.name.name, &columns))
     };
     let mut found: Vec<Vec<String>> = Vec::new();
     for unique in &table.uniques {
@@ -135,7 +135,7 @@ fn only_unique(table: &Table, engine: Engine) -> Option<[String; 2]> {
     }
     for index in table.indexes.iter().filter(|index| index.unique) {
         let columns = plain_columns(index).filter(|_| engine == Engine::Sqlite)?;
-        found.push(name_is_own(index.name.as_ref(), Named::Index, &columns).then_some(columns)?);
+        found.push(name_is_own(index.name.as_ref(), Named::UniqueIndex, &columns).then_some(columns)?);
     }
     <[Vec<String>; 1]>::try_from(found).ok()?.into_iter().next()?.try_into().ok()
 }
@@ -147,7 +147,7 @@ fn are_indexed(table: &Table, columns: [&str; 2]) -> bool {
         && columns.iter().all(|column| {
             plain.iter().any(|index| {
                 plain_columns(index).is_some_and(|over| over == [(*column).to_owned()])
-                    && index.name.as_deref().is_none_or(|name| is_own(name, Named::Index, &table.name.name, &[column]))
+                    && index.name.as_deref().is_none_or(|name| was_own(name, Named::Index, &table.name.name, &[column]))
             })
         })
 }
@@ -160,7 +160,7 @@ fn is_plain_key(table: &Table, roster: &Roster<'_>, column: &str, key: &ForeignK
         return false;
     };
     let name_is_own =
-        key.name.as_deref().is_none_or(|name| is_own(name, Named::ForeignKey, &table.name.name, &[column]));
+        key.name.as_deref().is_none_or(|name| was_own(name, Named::ForeignKey, &table.name.name, &[column]));
     let points_there = match target_columns(key, target).as_slice() {
         [name] => same_name(name, &to.name, engine),
         _ => false,

@@ -93,8 +93,8 @@ fn foreign_sequences(table: &Table, engine: Engine) -> Vec<String> {
         .filter(|(_, default)| default.sql.contains("nextval("))
         .map(|(column, default)| {
             format!(
-                "column `{}` counts with a sequence that it doesn't own (`{}`): make it with a `RunSQL` operation \
-                 where the table is made anew",
+                "column `{}` counts with a sequence that it doesn't own (`{}`): no declaration makes it, the \
+                 migration that `dorm inspectdb --app` writes does",
                 column.name, default.sql
             )
         })

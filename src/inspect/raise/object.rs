@@ -166,7 +166,7 @@ impl<'r, 'a> Objects<'r, 'a> {
             && let Some(over) = self.fields_of(&columns)
         {
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            let name = names.index(index.name.as_deref(), &self.table().name.name, &columns, Need::Wanted);
+            let name = names.index(index, &self.table().name.name, &columns, Need::Wanted);
             if name.is_none() && self.take_unnamed(Named::Unique, &over) {
                 if !self.field_says(fields, &over) {
                     let kind = ConstraintKind::Unique(UniqueConstraint {
@@ -192,7 +192,7 @@ impl<'r, 'a> Objects<'r, 'a> {
             && let Some(field) = fields.iter_mut().find(|field| field.name == name)
             && !field.primary_key
             && !field.is_unique()
-            && names.index(index.name.as_deref(), &self.table().name.name, &[column], Need::Wanted).is_none()
+            && names.index(index, &self.table().name.name, &[column], Need::Wanted).is_none()
             && self.take_unnamed(Named::Index, &[name.to_owned()])
         {
             if field.relation().is_none() {
@@ -226,11 +226,11 @@ impl<'r, 'a> Objects<'r, 'a> {
         };
         let can_be_unnamed = over.is_some() && index.condition.is_none() && index.method == "btree";
         let need = if can_be_unnamed { Need::Wanted } else { Need::Needed };
-        let mut name = names.index(index.name.as_deref(), table, &columns, need);
+        let mut name = names.index(index, table, &columns, need);
         if let (None, Some(over)) = (&name, over.filter(|_| can_be_unnamed)) {
             let kind = if index.unique { Named::UniqueIndex } else { Named::Index };
             if !self.take_unnamed(kind, &over) {
-                name = names.index(index.name.as_deref(), table, &columns, Need::Needed);
+                name = names.index(index, table, &columns, Need::Needed);
             }
         }
         let of_one_engine = !self.is_portable(index);

@@ -3,6 +3,7 @@
 use super::RaiseRequest;
 use super::own_names::{Named, is_own};
 use super::roster::Roster;
+use crate::schema::Index;
 use crate::state::Engine;
 use rustc_hash::FxHashSet;
 
@@ -54,9 +55,10 @@ impl ObjectNames {
     }
 
     /// The name of an index that is there, unless it is a tool's and none is needed.
-    pub fn index(&self, name: Option<&str>, table: &str, columns: &[&str], need: Need) -> Option<String> {
-        let name = name.filter(|name| self.is_sayable(name))?;
-        (need == Need::Needed || !is_own(name, Named::Index, table, columns)).then(|| name.to_owned())
+    pub fn index(&self, index: &Index, table: &str, columns: &[&str], need: Need) -> Option<String> {
+        let name = index.name.as_deref().filter(|name| self.is_sayable(name))?;
+        let named = if index.unique { Named::UniqueIndex } else { Named::Index };
+        (need == Need::Needed || !is_own(name, named, table, columns)).then(|| name.to_owned())
     }
 
     /// The name of a constraint, unless it is a tool's and none is needed.

@@ -20,14 +20,14 @@ pub(super) enum Named {
 }
 
 impl Named {
-    /// What PostgreSQL and dorm end such names in. A unique index has an index's name or a constraint's.
-    const fn suffixes(self) -> &'static [&'static str] {
+    /// What PostgreSQL and dorm end such names in.
+    const fn suffix(self) -> &'static str {
         match self {
-            Self::Index | Self::UniqueIndex => &["idx", "key"],
-            Self::Unique => &["key", "idx"],
-            Self::ForeignKey => &["fkey"],
-            Self::Check => &["check"],
-            Self::Exclusion => &["excl"],
+            Self::Index => "idx",
+            Self::UniqueIndex | Self::Unique => "key",
+            Self::ForeignKey => "fkey",
+            Self::Check => "check",
+            Self::Exclusion => "excl",
         }
     }
 }
@@ -42,17 +42,21 @@ pub(super) fn is_own(name: &str, named: Named, table: &str, columns: &[&str]) ->
             && columns.first().is_some_and(|first| columns.len() > 1 && is_numbered(name, named, table, first))
 }
 
-/// `<table>_<columns>_<suffix><number>`; the table may have been called something else once.
+/// Whether nobody chose the name, though the table may have been called something else then.
+pub(super) fn was_own(name: &str, named: Named, table: &str, columns: &[&str]) -> bool {
+    let base = name.trim_end_matches(|last: char| last.is_ascii_digit());
+    let rest = base.strip_suffix(named.suffix()).and_then(|rest| rest.strip_suffix('_'));
+    let before = rest.and_then(|rest| rest.strip_suffix(columns.join("_").as_str()));
+    is_own(name, named, table, columns) || before.is_some_and(|table| table.len() > 1 && table.ends_with('_'))
+}
+
+/// `<table>_<columns>_<suffix><number>`.
 fn is_numbered(name: &str, named: Named, table: &str, columns: &str) -> bool {
     let base = name.trim_end_matches(|last: char| last.is_ascii_digit());
     let number = &name[base.len()..];
-    named.suffixes().iter().any(|suffix| {
-        let after_columns = if columns.is_empty() { format!("_{suffix}") } else { format!("_{columns}_{suffix}") };
-        base.ends_with(&after_columns) && base.len() > after_columns.len()
-            || name == conventional_name(table, columns, suffix, number)
-            || name == conventional_name(table, columns, suffix, "")
-            || name == shortened(table, columns, suffix, number)
-            || name == shortened(table, columns, suffix, "")
+    let suffix = named.suffix();
+    [number, ""].into_iter().any(|number| {
+        name == conventional_name(table, columns, suffix, number) || name == shortened(table, columns, suffix, number)
     })
 }
 
@@ -112,7 +116,7 @@ mod tests {
         for (name, named, columns) in [
             ("posts_title_key", Named::Unique, &["title"][..]),
             ("posts_title_key1", Named::Unique, &["title"]),
-            ("blog_post_title_key", Named::Unique, &["title"]),
+            ("posts_title_key", Named::UniqueIndex, &["title"]),
             ("posts_a_b_idx", Named::Index, &["a", "b"]),
             ("posts_author_id_fkey", Named::ForeignKey, &["author_id"]),
             ("posts_a_fkey", Named::ForeignKey, &["a", "b"]),
@@ -133,6 +137,8 @@ mod tests {
             ("posts_recent_idx", Named::Index, &["created_at"]),
             ("idx_posts_title", Named::Index, &["title"]),
             ("title_idx", Named::Index, &["title"]),
+            ("blog_post_title_key", Named::Unique, &["title"]),
+            ("posts_title_idx", Named::UniqueIndex, &["title"]),
             ("posts_views_positive", Named::Check, &["views"]),
             ("fk_posts_author", Named::ForeignKey, &["author_id"]),
             ("é_check", Named::Check, &["views"]),

@@ -82,7 +82,7 @@ fn note(difference: &Difference, wanted: &ExpectedTable) -> InspectionNote {
             None => "declarations can't say it".to_owned(),
         },
     };
-    let object = difference.object.as_ref().filter(|_| difference.kind.object() != ObjectKind::Table);
+    let object = finding.label().filter(|_| difference.kind.object() != ObjectKind::Table);
     let ignore = object.map(|object| {
         let kind = difference.kind.object().word();
         format!("{kind}:{}.{}", globset::escape(&table), globset::escape(object))

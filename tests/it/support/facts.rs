@@ -41,7 +41,7 @@ fn finish(lines: &mut [String]) -> String {
     lines.sort();
     let mut text = String::new();
     for line in lines {
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(text, "{}", line.replace('\n', "\\n"));
     }
     text
 }

@@ -6,7 +6,9 @@ use crate::cli::command::makemigrations::output::{NewFile, files_of};
 use crate::cli::workspace::Workspace;
 use crate::declaration::Declared;
 use crate::migration::Migration;
-use crate::operation::{Operation, OptionChange};
+use crate::operation::{Operation, OptionChange, RunSql, SqlSource};
+use crate::schema::TableName;
+use crate::state::PerEngine;
 use crate::text::Diagnostics;
 use std::collections::BTreeSet;
 
@@ -39,6 +41,7 @@ pub(super) fn migrations(
     app: &str,
     declared: &Declared,
     standing: Standing,
+    foundation: impl FnOnce(&[TableName]) -> Result<Vec<String>, Box<CommandError>>,
 ) -> Result<Migrations, Box<CommandError>> {
     let (history, before) = History::replay(&workspace.graph).map_err(Diagnostics::from)?;
     let instructions = Instructions { unnamed: Unnamed::Separate, ..Instructions::default() };
@@ -66,7 +69,34 @@ pub(super) fn migrations(
     for migration in migrations.iter_mut().filter(|migration| migration.name.app == app) {
         migration.initial = true;
     }
+    let statements = foundation(&new_tables(&migrations, app))?;
+    if let Some(first) = migrations.iter_mut().find(|migration| migration.name.app == app)
+        && !statements.is_empty()
+    {
+        first.operations.insert(0, ground(statements));
+    }
     Ok(Migrations::Written(files_of(workspace, migrations)?))
+}
+
+/// What the tables stand on, made where it isn't there: in another database they can be made anew.
+/// It stays when they go, because it may be somebody else's too.
+fn ground(statements: Vec<String>) -> Operation {
+    Operation::RunSql(Box::new(RunSql {
+        sql: SqlSource::Text(PerEngine::Each { sqlite: None, postgresql: Some(statements) }),
+        reverse_sql: Some(SqlSource::Text(PerEngine::Both(vec![String::new()]))),
+        state_operations: Vec::new(),
+        elidable: false,
+    }))
+}
+
+/// The tables of the models that an app's migrations make.
+fn new_tables(migrations: &[Migration], app: &str) -> Vec<TableName> {
+    let own = migrations.iter().filter(|migration| migration.name.app == app);
+    let created = own.flat_map(|migration| &migration.operations).filter_map(|operation| match operation {
+        Operation::CreateModel(create) if !create.model.options.unmanaged => Some(&create.model),
+        _ => None,
+    });
+    created.map(|model| TableName { schema: model.options.schema.clone(), name: model.table() }).collect()
 }
 
 /// Whether migrations are about models only that they make, or begin to manage.

@@ -6,7 +6,7 @@ use crate::executor::other_objects;
 use crate::inspect::InspectionNote;
 use crate::notation::Defaults;
 use crate::project::{Environment, Project, is_url, target_engine};
-use crate::schema::Schema;
+use crate::schema::{Schema, TableName};
 use crate::state::Engine;
 
 use super::selection::Selection;
@@ -84,6 +84,16 @@ impl Live {
                 InspectionNote { table: object.name, message, ignore: None }
             })
             .collect())
+    }
+
+    /// Statements that make what tables stand on: types, functions, sequences.
+    pub fn foundation(&mut self, tables: &[TableName]) -> Result<Vec<String>, Box<CommandError>> {
+        match &mut self.connection {
+            Connection::Sqlite(_) => Ok(Vec::new()),
+            Connection::Postgres(connection) => {
+                connection.foundation(tables).map_err(|error| CommandError::of_database(&error, &self.settings))
+            }
+        }
     }
 
     /// The error where there is nothing to declare.

@@ -10,8 +10,12 @@ SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique, i.indisva
                          AND i.indcollation[k.place - 1] NOT IN (0, coalesce(a.attcollation, 'default'::regcollation))
                         THEN (SELECT collname FROM pg_collation WHERE oid = i.indcollation[k.place - 1]) END,
                    CASE WHEN k.place <= i.indnkeyatts
-                        THEN (SELECT CASE WHEN NOT opcdefault THEN opcname END
-                              FROM pg_opclass WHERE oid = i.indclass[k.place - 1]) END
+                        THEN (SELECT CASE WHEN NOT opcdefault OR ia.attoptions IS NOT NULL THEN opcname END
+                                     || coalesce(' (' || (SELECT string_agg(format('%s=%L', option_name, option_value), ', ')
+                                                          FROM pg_options_to_table(ia.attoptions)) || ')', '')
+                              FROM pg_opclass
+                              JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.place
+                              WHERE pg_opclass.oid = i.indclass[k.place - 1]) END
                ) ORDER BY k.place)
         FROM unnest(i.indkey) WITH ORDINALITY k (number, place)
         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0)

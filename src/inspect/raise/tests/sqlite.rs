@@ -240,7 +240,7 @@ fn uniques_checks_and_indexes() {
     );
     assert_eq!(found.text("T", "e"), "{ type = \"IntegerField\", null = true, check = \"e > 0\" }");
     let ignores: Vec<&str> = found.inspected.notes.iter().filter_map(|note| note.ignore.as_deref()).collect();
-    assert_eq!(ignores, ["trigger:t.after_t"]);
+    assert_eq!(ignores, ["unique:t.UNIQUE (a) ON CONFLICT IGNORE", "trigger:t.after_t"]);
     assert_eq!(found.notes().len(), 2);
     assert!(found.notes()[0].contains("ON CONFLICT IGNORE"), "{:?}", found.notes());
 }
