@@ -2,7 +2,7 @@
 
 use super::Status;
 use crate::database::{DatabaseError, ErrorKind, Settings};
-use crate::executor::Failure;
+use crate::executor::{Failure, interrupt};
 use crate::operation::StateError;
 use crate::plan::PlanError;
 use crate::text::{Diagnostic, Diagnostics};
@@ -53,8 +53,8 @@ impl CommandError {
         let code = match error.kind {
             ErrorKind::Connection => "connection",
             ErrorKind::Busy => "busy",
-            ErrorKind::Interrupted => "interrupted",
-            ErrorKind::Retry | ErrorKind::Constraint | ErrorKind::Statement => "database",
+            ErrorKind::Interrupted if interrupt::requested() => "interrupted",
+            ErrorKind::Interrupted | ErrorKind::Retry | ErrorKind::Constraint | ErrorKind::Statement => "database",
         };
         let mut message = format!("database `{}`: {}", settings.alias, error.message);
         if let Some(detail) = &error.detail {
@@ -63,7 +63,7 @@ impl CommandError {
         }
         let mut described = Self::new(code, message);
         described.help.clone_from(&error.hint);
-        if error.kind == ErrorKind::Interrupted {
+        if error.kind == ErrorKind::Interrupted && interrupt::requested() {
             described.status = Status::Interrupted;
         }
         described

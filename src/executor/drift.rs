@@ -201,6 +201,8 @@ fn read_scratches(
     connection: &mut Connection,
     scratches: &[spelling::Scratch],
 ) -> Result<Spelled, crate::database::DatabaseError> {
+    // For a role whose transactions are read-only: what is written here is rolled back.
+    connection.execute("SET TRANSACTION READ WRITE", &[])?;
     connection.execute(&spelling::script(scratches), &[])?;
     let errors = connection.query(&format!("SELECT name, message FROM pg_temp.{}", spelling::ERRORS), &[])?;
     let errors = errors

@@ -101,7 +101,8 @@ impl From<DatabaseError> for Failure {
         let code = match error.kind {
             ErrorKind::Connection => "connection",
             ErrorKind::Busy => "busy",
-            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Interrupted if super::interrupt::requested() => "interrupted",
+            ErrorKind::Interrupted => return stopped_by_the_server(&error),
             ErrorKind::Retry | ErrorKind::Constraint | ErrorKind::Statement => "database",
         };
         let mut message = error.message.clone();
@@ -115,6 +116,14 @@ impl From<DatabaseError> for Failure {
             None => failure,
         }
     }
+}
+
+/// Stopped, and not by Ctrl-C.
+fn stopped_by_the_server(error: &DatabaseError) -> Failure {
+    Failure::new("database", error.message.clone()).help(
+        "a `statement_timeout` of the role or the database, or somebody else, stopped it; \
+         `options = { options = \"-c statement_timeout=0\" }` of the database in dorm.toml lifts it for dorm",
+    )
 }
 
 impl From<Diagnostic> for Failure {

@@ -30,6 +30,7 @@ mod random_pairs;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod roles;
 mod scripts;
 mod server_versions;
 mod squash;

@@ -75,15 +75,20 @@ impl Connection {
     }
 
     fn prepare_session(&mut self, target: &PostgresTarget) -> Result<(), DatabaseError> {
-        let mut setup = "SET standard_conforming_strings = on".to_owned();
+        // By itself: statements that come together are one transaction, and that one would still be as the
+        // role has it, which a standby may refuse.
+        self.texts(SESSION)?;
+        let mut setup = String::new();
         if let Some(path) = target.search_path() {
-            setup.push_str(&format!("; {path}"));
+            setup.push_str(&format!("{path}; "));
         }
         setup.push_str(
-            "; SELECT current_setting('server_version_num'), pg_backend_pid(), coalesce(current_schema(), '')",
+            "SELECT current_setting('server_version_num'), pg_backend_pid(), coalesce(current_schema(), ''), \
+             CASE WHEN current_setting('idle_session_timeout', true) IS NOT NULL \
+             THEN set_config('idle_session_timeout', '0', false) END",
         );
         let rows = self.texts(&setup)?;
-        if let Some([version, pid, schema]) = rows.first().map(Vec::as_slice) {
+        if let Some([version, pid, schema, _]) = rows.first().map(Vec::as_slice) {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             self.version = text(version).parse().unwrap_or_default();
             self.pid = text(pid).parse().unwrap_or_default();
@@ -94,7 +99,7 @@ impl Connection {
         }
         match &target.schema {
             Some(schema) if *schema != self.schema => Err(missing_schema(schema)),
-            None if self.schema.is_empty() => Err(missing_schema("public")),
+            None if self.schema.is_empty() || self.schema == "pg_catalog" => Err(no_schema()),
             _ => Ok(()),
         }
     }
@@ -189,6 +194,14 @@ impl Connection {
     }
 }
 
+/// What a role or a database may have set otherwise: how the server writes what dorm reads, how a
+/// transaction sees others, and how long a connection may have nothing to say (the one that holds
+/// the lock has nothing to say at all). What protects others (`statement_timeout`, `lock_timeout`, a
+/// read-only role) and what a person's SQL may count on (`TimeZone`, the order of a date) stays.
+const SESSION: &str = "SET standard_conforming_strings = on; SET quote_all_identifiers = off; SET bytea_output = hex; \
+     SET extra_float_digits = 1; SET IntervalStyle = postgres; SET DateStyle = ISO; \
+     SET default_transaction_isolation = 'read committed'; SET idle_in_transaction_session_timeout = 0";
+
 /// The oldest server that dorm works with.
 const OLDEST: u32 = 130_000;
 
@@ -209,13 +222,25 @@ fn too_old(version: u32) -> DatabaseError {
     }
 }
 
+fn no_schema() -> DatabaseError {
+    let mut error = missing_schema("public");
+    error.message =
+        "the role's `search_path` names no schema that is there, that it may use, and that isn't the server's own"
+            .to_owned();
+    error.hint = Some("name one for the database in dorm.toml: `schema = \"public\"`".to_owned());
+    error
+}
+
 fn missing_schema(schema: &str) -> DatabaseError {
     DatabaseError {
         kind: ErrorKind::Connection,
         message: format!("the schema `{schema}` doesn't exist in this database, or this role may not use it"),
         code: None,
         detail: None,
-        hint: Some(format!("create it: CREATE SCHEMA {}", sql::quote(schema, Engine::Postgres))),
+        hint: Some(format!(
+            "create it: CREATE SCHEMA {0}; or let the role use it: GRANT USAGE, CREATE ON SCHEMA {0} TO …",
+            sql::quote(schema, Engine::Postgres)
+        )),
         position: None,
     }
 }

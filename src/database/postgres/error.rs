@@ -56,7 +56,11 @@ fn of_server(refusal: &DbError) -> DatabaseError {
         message: refusal.message().to_owned(),
         code: Some(code.to_owned()),
         detail: refusal.detail().map(str::to_owned),
-        hint: refusal.hint().map(str::to_owned).or_else(|| missing_extension(code, refusal.message())),
+        hint: refusal
+            .hint()
+            .map(str::to_owned)
+            .or_else(|| missing_extension(code, refusal.message()))
+            .or_else(|| right(code)),
         position: None,
     }
 }
@@ -71,6 +75,23 @@ fn kind(code: &str) -> ErrorKind {
         _ if code.starts_with("23") => ErrorKind::Constraint,
         _ => ErrorKind::Statement,
     }
+}
+
+/// What a role lacks, where the server says no more than that.
+fn right(code: &str) -> Option<String> {
+    let help = match code {
+        "42501" => {
+            "the role needs USAGE and CREATE on the schema (GRANT USAGE, CREATE ON SCHEMA … TO …), and must own the \
+             tables that it changes"
+        }
+        "25006" => {
+            "this server is a standby, or the role's transactions are read-only (`default_transaction_read_only`): \
+             connect to the primary, or as a role that may write"
+        }
+        "25P04" => "`transaction_timeout` of the role or the database ended it; set it to 0 for this role",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 /// The server counts characters from 1; dorm bytes from 0.
