@@ -76,7 +76,7 @@ fn compare_columns(wanted: &Table, live: &Table, engine: Engine, found: &mut Str
                 words(column.nullable)
             ));
         }
-        if there.default.is_some() != column.default.is_some() {
+        if has_default(there) != has_default(column) {
             found.rest.push(format!("the default of column `{}`", column.name));
         }
         if there.comment != column.comment {
@@ -88,6 +88,11 @@ fn compare_columns(wanted: &Table, live: &Table, engine: Engine, found: &mut Str
             found.structure.push(format!("column `{}` isn't declared", column.name));
         }
     }
+}
+
+/// DEFAULT NULL is what a column has without being told.
+fn has_default(column: &Column) -> bool {
+    column.default.as_ref().is_some_and(|default| !default.sql.eq_ignore_ascii_case("null"))
 }
 
 /// On SQLite a number that counts is an `integer`, however wide it is declared; Django gives the keys

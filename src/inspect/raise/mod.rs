@@ -28,7 +28,7 @@ mod tests;
 pub use request::RaiseRequest;
 
 use super::{Inspected, InspectedModel, InspectionNote};
-use crate::schema::{Schema, Table};
+use crate::schema::{Schema, Table, TableName};
 use crate::state::Engine;
 use object_names::ObjectNames;
 use roster::{Role, Roster};
@@ -78,6 +78,14 @@ pub fn raise(schema: &Schema, request: &RaiseRequest<'_>) -> Inspected {
         ignore: None,
     }));
     related::name_relations(&mut inspected.models);
+    let misfits = remainder::misfits(schema, request, &inspected.models);
+    for (entry, misfit) in inspected.models.iter_mut().zip(misfits) {
+        let Some(misfit) = misfit else { continue };
+        entry.model.options.unmanaged = true;
+        let table = TableName { schema: entry.model.options.schema.clone(), name: entry.model.table() };
+        let message = format!("declared with `managed = false`, because declarations can't say all of it: {misfit}");
+        inspected.notes.push(InspectionNote { table: table.to_string(), message, ignore: None });
+    }
     inspected.notes.extend(remainder::notes(schema, request, &inspected.models, &spellings));
     inspected.notes.sort();
     inspected

@@ -6,11 +6,36 @@ use super::RaiseRequest;
 use super::default::Spelling;
 use crate::dialect::lower;
 use crate::drift::{self, Difference, ExpectedTable, Finding, FindingKind, ObjectKind};
-use crate::schema::{Schema, Table};
+use crate::schema::{Schema, Table, TableName, compare_structure};
 use crate::state::ProjectState;
+use rustc_hash::FxHashMap;
 
 /// Whether a model's tables can be compared, and how the engine spells what is in them.
 pub(super) type Spellings = Vec<Vec<Spelling>>;
+
+/// Why tables have another structure than their models give them, by model: such a model can't stand
+/// for its table in migrations.
+pub(super) fn misfits(schema: &Schema, request: &RaiseRequest<'_>, models: &[InspectedModel]) -> Vec<Option<String>> {
+    let state = state_with(request, models);
+    let live: FxHashMap<&TableName, &Table> = schema.tables.iter().map(|table| (&table.name, table)).collect();
+    let misfit = |entry: &InspectedModel| {
+        let table = match lower::model(&state, &entry.model, request.engine) {
+            Ok(tables) => tables.into_iter().next()?,
+            Err(error) => return Some(error.to_string()),
+        };
+        let found = compare_structure(&table, live.get(&table.name)?, request.engine).structure;
+        (!found.is_empty()).then(|| found.join("; "))
+    };
+    models.iter().map(misfit).collect()
+}
+
+fn state_with(request: &RaiseRequest<'_>, models: &[InspectedModel]) -> ProjectState {
+    let mut state: ProjectState = request.state.clone();
+    for entry in models {
+        state.insert(entry.model.clone());
+    }
+    state
+}
 
 /// A note for each difference.
 pub(super) fn notes(
@@ -19,10 +44,7 @@ pub(super) fn notes(
     models: &[InspectedModel],
     spellings: &Spellings,
 ) -> Vec<InspectionNote> {
-    let mut state: ProjectState = request.state.clone();
-    for entry in models {
-        state.insert(entry.model.clone());
-    }
+    let state = state_with(request, models);
     let mut notes = Vec::new();
     let mut expected: Vec<ExpectedTable> = Vec::new();
     for (entry, spellings) in models.iter().zip(spellings) {

@@ -260,7 +260,11 @@ fn names_of_all_kinds() {
         "CREATE TABLE post (id integer primary key)",
         "CREATE TABLE app_film_actor (id integer primary key)",
     ]);
-    assert_eq!(found.notes(), ["column `` of `order details` is not declared: declarations can't say `integer`"]);
+    assert_eq!(
+        found.notes(),
+        ["declared with `managed = false`, because declarations can't say all of it: column `` isn't declared"]
+    );
+    assert!(found.model("OrderDetails").options.unmanaged);
     let models: Vec<(&str, Option<&str>)> = found
         .inspected
         .models
@@ -381,4 +385,16 @@ fn generated_columns_and_related_names() {
     assert!(found.text("C", "d").contains("expression = { sqlite = \"date(a)\" }"));
     let c = &found.inspected.models[0];
     assert_eq!(c.related_names, [("p".to_owned(), "c_p_set".to_owned()), ("q".to_owned(), "c_q_set".to_owned())]);
+}
+
+#[test]
+fn keys_that_point_at_nothing_unique() {
+    let found = raised(&[
+        "CREATE TABLE p (id integer primary key, name text)",
+        "CREATE TABLE c (id integer primary key, name text REFERENCES p (name), other integer REFERENCES p (gone))",
+        "CREATE TABLE d (id integer primary key, c_id integer REFERENCES c (id))",
+    ]);
+    assert!(found.model("C").options.unmanaged && !found.model("D").options.unmanaged);
+    let [note] = found.notes()[..] else { panic!("{:?}", found.notes()) };
+    assert!(note.contains("the foreign key (name) → p (name) isn't declared"), "{note}");
 }
