@@ -59,10 +59,8 @@ impl Graph {
     /// The history with these files: new ones, and others in the place of those of their names.
     pub fn with_files(&self, migrations: &[Migration]) -> Result<Self, Diagnostics> {
         let names: BTreeSet<&MigrationName> = migrations.iter().map(|migration| &migration.name).collect();
-        let kept = self.files().iter().filter(|file| !names.contains(&file.name));
-        let mut files: Vec<Migration> = kept.map(|file| Migration::clone(file)).collect();
-        files.extend(migrations.iter().cloned());
-        Self::new(files)
+        let kept = self.files().iter().filter(|file| !names.contains(&file.name)).cloned();
+        Self::of_files(kept.chain(migrations.iter().cloned().map(Arc::new)).collect())
     }
 
     /// The way of this history and of another one to these migrations of this one.

@@ -87,7 +87,7 @@ pub fn squash(graph: &Graph, span: &Span, label: Option<&str>, optimize: Optimiz
 }
 
 /// The squashes of all apps that have something to squash, each as long as it can be: a squash
-/// that would close a circle between apps ends before it.
+/// that would close a circle between apps ends before it, and the next one begins there.
 pub fn squash_all(graph: &Graph, optimize: Optimize) -> Result<Vec<Squash>, Diagnostics> {
     let mut graph = graph.clone();
     let mut squashes = Vec::new();
@@ -95,20 +95,42 @@ pub fn squash_all(graph: &Graph, optimize: Optimize) -> Result<Vec<Squash>, Diag
     for app in apps {
         let own: Vec<MigrationName> =
             graph.migrations().map(|migration| &migration.name).filter(|name| name.app == app).cloned().collect();
-        for end in own.iter().skip(1).rev() {
-            let span = Span { app: app.clone(), start: None, end: end.clone() };
-            match squash(&graph, &span, None, optimize) {
-                Ok(found) => {
+        let mut start = 0;
+        while start + 1 < own.len() {
+            match longest(&graph, &own[start..], optimize)? {
+                Some((found, length)) => {
                     graph = graph.with_files(std::slice::from_ref(&found.migration))?;
                     squashes.push(found);
-                    break;
+                    start += length;
                 }
-                Err(errors) if errors.0.iter().any(|error| error.code == "circular-dependencies") => {}
-                Err(errors) => return Err(errors),
+                None => start += 1,
             }
         }
     }
     Ok(squashes)
+}
+
+/// The longest squash that begins with the first of these, and how many it takes. What closes a
+/// circle closes it, too, if more is taken.
+fn longest(graph: &Graph, own: &[MigrationName], optimize: Optimize) -> Result<Option<(Squash, usize)>, Diagnostics> {
+    let Some(start) = own.first() else { return Ok(None) };
+    let mut best = None;
+    let (mut fits, mut too_long) = (1, own.len() + 1);
+    while fits + 1 < too_long {
+        // All of it fits more often than not.
+        let length = if too_long > own.len() { own.len() } else { usize::midpoint(fits, too_long) };
+        let Some(end) = own.get(length - 1) else { break };
+        let span = Span { app: start.app.clone(), start: Some(start.clone()), end: end.clone() };
+        match squash(graph, &span, None, optimize) {
+            Ok(found) => {
+                fits = length;
+                best = Some((found, length));
+            }
+            Err(errors) if errors.0.iter().any(|error| error.code == "circular-dependencies") => too_long = length,
+            Err(errors) => return Err(errors),
+        }
+    }
+    Ok(best)
 }
 
 fn nothing(app: &str) -> Diagnostics {

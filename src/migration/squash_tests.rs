@@ -113,6 +113,13 @@ fn a_circle_between_apps_is_not_closed() {
     let all = squash_all(&graph, Optimize::Yes).unwrap();
     let names: Vec<String> = all.iter().map(|squash| squash.migration.name.to_string()).collect();
     assert_eq!(names, ["a.0001_squashed_0002_more"]);
+    // What comes behind the circle is squashed by itself.
+    let mut files = crossed();
+    files.push(file("a.0004_c", "\"a.0003_b\"", &field("A", "c")));
+    files.push(file("a.0005_d", "\"a.0004_c\"", &field("A", "d")));
+    let all = squash_all(&Graph::new(files).unwrap(), Optimize::Yes).unwrap();
+    let names: Vec<String> = all.iter().map(|squash| squash.migration.name.to_string()).collect();
+    assert_eq!(names, ["a.0001_squashed_0002_more", "a.0003_squashed_0005_d"]);
 }
 
 #[test]

@@ -56,7 +56,10 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
         }
     }
     let mut fills = Vec::new();
-    for column in &pair.difference.added_columns {
+    // What is computed comes after the columns that it reads.
+    let computed = |column: &&Column| column.generated.is_some();
+    let added = &pair.difference.added_columns;
+    for column in added.iter().filter(|column| !computed(column)).chain(added.iter().filter(computed)) {
         fills.extend(add(work, pair, column));
     }
     let (online, fills): (Vec<_>, Vec<_>) = fills.into_iter().partition(|fill| fill.batch.is_some());
@@ -501,7 +504,10 @@ impl Alteration<'_> {
 
 /// Columns that go.
 pub(super) fn drop(work: &mut Work, pair: &Pair) {
-    for column in &pair.difference.dropped_columns {
+    // What is computed goes before the columns that it reads.
+    let computed = |column: &&Column| column.generated.is_some();
+    let dropped = &pair.difference.dropped_columns;
+    for column in dropped.iter().filter(computed).chain(dropped.iter().filter(|column| !computed(column))) {
         let named = pair.named.declared.columns.iter().find(|old| old.identity == column.identity);
         let shown = named.map_or(&column.name, |old| &old.name);
         let mut draft = alter_table(pair, column, &format!("DROP COLUMN {}", quote(&column.name)))

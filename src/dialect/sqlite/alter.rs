@@ -245,7 +245,7 @@ impl<'a> Alteration<'a> {
     }
 
     fn add_column(&mut self, column: &Column) {
-        let with_names = self.with_names();
+        let with_names = self.with_names(column);
         let mut definition = write::column_definition(column, &with_names);
         definition.lead = self.definition.usual_lead();
         let conversion = self.conversion(column);
@@ -342,7 +342,11 @@ impl<'a> Alteration<'a> {
     }
 
     fn add_check(&mut self, check: &Check) {
-        let check = self.named_check(check);
+        let unnamed = check.name.is_none();
+        let mut check = self.named_check(check);
+        if unnamed {
+            check.name = check.name.map(|name| self.free_name(name));
+        }
         let clause = write::check(&check);
         let (table, expression) = (self.table(), sql::strip_parentheses(&check.expression).to_owned());
         let touches = self.touching([]);
@@ -414,11 +418,15 @@ impl<'a> Alteration<'a> {
         }
     }
 
-    /// The table as it will be with its names, under the names of now.
-    fn with_names(&self) -> Table {
+    /// The table as it will be with its names, under the names of now; `new` is about to come.
+    fn with_names(&self, new: &Column) -> Table {
         let mut table = self.after.clone();
         for (check, named) in table.checks.iter_mut().zip(&self.named.checks) {
-            check.name.clone_from(&named.name);
+            let comes = check.name.is_none() && check.column.as_ref() == Some(&new.name);
+            check.name = match &named.name {
+                Some(name) if comes => Some(self.free_name(name.clone())),
+                name => name.clone(),
+            };
         }
         for (key, named) in table.foreign_keys.iter_mut().zip(&self.named.foreign_keys) {
             key.name.clone_from(&named.name);
@@ -430,6 +438,19 @@ impl<'a> Alteration<'a> {
         let place = self.after.checks.iter().position(|other| other == check);
         let name = place.and_then(|place| self.named.checks.get(place)).and_then(|named| named.name.clone());
         Check { name: name.or_else(|| check.name.clone()), ..check.clone() }
+    }
+
+    /// A name by the convention, with a number where a constraint that stays has it: SQLite can't
+    /// rename one, so it may have kept it from before a rename.
+    fn free_name(&self, name: String) -> String {
+        let clauses = self.definition.columns.iter().flat_map(|column| &column.clauses);
+        let taken: Vec<&str> =
+            clauses.chain(&self.definition.constraints).filter_map(|clause| clause.name.as_deref()).collect();
+        let is_free = |name: &String| !taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+        if is_free(&name) {
+            return name;
+        }
+        (1..).map(|number: usize| format!("{name}{number}")).find(is_free).unwrap_or(name)
     }
 
     fn named_key(&self, key: &ForeignKey) -> ForeignKey {

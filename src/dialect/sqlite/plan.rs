@@ -303,7 +303,8 @@ fn rename_table(from: &str, to: &str) -> Draft {
 /// on gives it up, but not one that somebody else gave it.
 fn before<'p>(pair: &'p TableChange, known: &Table, index: &Index) -> Option<(&'p Index, String)> {
     // One that keeps its name gives nothing up.
-    let keeps = |old: &Index| old.name.is_some() && pair.after.indexes.iter().any(|new| new.name == old.name);
+    let same = |old: &Index, new: &Index| new.name == old.name && new.same_substance(old);
+    let keeps = |old: &Index| old.name.is_some() && pair.after.indexes.iter().any(|new| same(old, new));
     let mut places = pair.before.indexes.iter().enumerate().filter(|(_, old)| !keeps(old));
     // Of two that cover the same, the unnamed one is meant.
     let unnamed = places.clone().find(|(_, old)| old.name.is_none() && old.same_substance(index));

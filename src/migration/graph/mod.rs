@@ -45,7 +45,11 @@ impl Graph {
     /// is missing and a circle are errors; two latest migrations of one app are not, see
     /// [`Graph::check_leaves`].
     pub fn new(migrations: Vec<Migration>) -> Result<Self, Diagnostics> {
-        let mut files: Vec<Arc<Migration>> = migrations.into_iter().map(Arc::new).collect();
+        Self::of_files(migrations.into_iter().map(Arc::new).collect())
+    }
+
+    /// The same of files that other graphs may share.
+    pub(super) fn of_files(mut files: Vec<Arc<Migration>>) -> Result<Self, Diagnostics> {
         files.sort_by(|one, other| one.name.cmp(&other.name));
         let mut diagnostics = Diagnostics::default();
         for pair in files.windows(2) {

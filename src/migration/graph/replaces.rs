@@ -157,8 +157,14 @@ fn inner_first<'a>(
     }
 }
 
+/// How many names of missing files are shown.
+const SHOWN: usize = 4;
+
 fn half_applied(squash: &Migration, missing: &[&MigrationName]) -> Diagnostic {
-    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+    let mut names: Vec<String> = missing.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if missing.len() > SHOWN {
+        names.push(format!("and {} more", missing.len() - SHOWN));
+    }
     let message = format!(
         "the database has some of what `{}` stands for, and the files of the rest are gone: {}",
         squash.name,
