@@ -266,6 +266,10 @@ fn statements(text: &str, operation: usize, engine: Engine) -> Result<Vec<Step>,
         Failure::new("script", format!("what the program printed is no SQL: {error}"))
             .help("with `emits = \"sql\"` standard output is SQL alone; messages belong on standard error")
     })?;
+    if let Some(refused) = statements.iter().find_map(|statement| sql::refused(&statement.sql, engine)) {
+        return Err(Failure::new("script", format!("the program printed a statement that can't be run: {refused}"))
+            .help(refused.help()));
+    }
     let step = |sql: String| {
         let is_data = sql::is_data(&sql, engine);
         let mut step = if is_data { Draft::data(sql) } else { Draft::ddl(sql) }.step;

@@ -353,8 +353,13 @@ fn user_sql(operation: usize, texts: &[String], reverse: &[String], engine: Engi
     let split = |texts: &[String]| -> Result<Vec<String>, PlanError> {
         let mut all = Vec::new();
         for text in texts {
-            let statements = sql::statements(text, engine)
-                .map_err(|error| PlanError::new(format!("operation {} (RunSQL): {error}", operation + 1)))?;
+            let wrong = |what: &dyn std::fmt::Display, help: &str| {
+                PlanError::new(format!("operation {} (RunSQL): {what}", operation + 1)).help(help)
+            };
+            let statements = sql::statements(text, engine).map_err(|error| wrong(&error, error.help()))?;
+            if let Some(refused) = statements.iter().find_map(|statement| sql::refused(&statement.sql, engine)) {
+                return Err(wrong(&refused, refused.help()));
+            }
             all.extend(statements.into_iter().map(|statement| statement.sql));
         }
         Ok(all)

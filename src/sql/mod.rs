@@ -5,6 +5,7 @@
 //! The tokenizer is dorm's own, because the ones of the SQL crates refuse what they don't know,
 //! and drop white space or places.
 
+mod control;
 mod equality;
 mod identifier;
 mod keyword;
@@ -14,6 +15,7 @@ mod rename;
 mod statement;
 mod token;
 
+pub use control::{Refused, refused};
 pub use equality::{equal, equal_on_sqlite, strip_parentheses};
 pub use identifier::{Identifier, identifiers, identifiers_of};
 pub use kind::{is_data, is_transactional};

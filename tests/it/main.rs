@@ -21,6 +21,7 @@ mod inspectdb;
 mod man;
 mod migration_files;
 mod online;
+mod person_sql;
 mod postgres_catalogue;
 mod postgres_changes;
 mod postgres_roundtrip;

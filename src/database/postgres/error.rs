@@ -88,6 +88,7 @@ fn right(code: &str) -> Option<String> {
             "this server is a standby, or the role's transactions are read-only (`default_transaction_read_only`): \
              connect to the primary, or as a role that may write"
         }
+        "25001" => "a migration with `atomic = false` runs each of its statements by itself, outside of a transaction",
         "25P04" => "`transaction_timeout` of the role or the database ended it; set it to 0 for this role",
         _ => return None,
     };

@@ -63,7 +63,14 @@ pub(super) fn convert(error: &rusqlite::Error) -> DatabaseError {
         Some(ErrorCode::CannotOpen | ErrorCode::NotADatabase) => ErrorKind::Connection,
         _ => ErrorKind::Statement,
     };
-    let hint = failure.and_then(|failure| hint(failure.code)).map(str::to_owned);
+    let alone = message.contains("within a transaction") || message.contains("inside a transaction");
+    let hint = match alone {
+        true => {
+            Some("a migration with `atomic = false` runs each of its statements by itself, outside of a transaction")
+        }
+        false => failure.and_then(|failure| hint(failure.code)),
+    }
+    .map(str::to_owned);
     DatabaseError { kind, message, code, detail: None, hint, position }
 }
 
