@@ -298,3 +298,61 @@ fn spellings_are_no_drift() {
         assert!(kinds(&project).is_empty(), "{}", dorm(&project, &["dbcheck"]).transcript());
     }
 }
+
+/// What somebody sets for a database or a role changes how the server writes, not what is there.
+const SETTINGS: [&str; 14] = [
+    "search_path = public, elsewhere",
+    "quote_all_identifiers = on",
+    "datestyle = 'SQL, DMY'",
+    "intervalstyle = 'sql_standard'",
+    "timezone = 'Asia/Kolkata'",
+    "bytea_output = 'escape'",
+    "extra_float_digits = -5",
+    "standard_conforming_strings = off",
+    "transform_null_equals = on",
+    "array_nulls = off",
+    "xmloption = document",
+    "enable_seqscan = off",
+    "default_transaction_isolation = serializable",
+    "client_min_messages = debug1",
+];
+
+#[test]
+fn settings_of_a_database_are_no_drift() {
+    let more = r#"
+[model.More]
+indexes = [{ name = "More_part", fields = ["order"], condition = "\"order\" > 1.5 AND \"from\" > '2020-02-01'" }]
+[model.More.fields]
+order = { type = "FloatField", default = 0.1 }
+from  = { type = "DateField", default = "2020-02-01" }
+seen  = { type = "DateTimeField", default = "2020-02-01T10:00:00Z" }
+wait  = { type = "DurationField", default = "P1DT2H" }
+bytes = { type = "BinaryField", default = "00ff" }
+path  = { type = "CharField", max_length = 20, default = 'a\b' }
+"#;
+    let database = Database::new(Engine::Postgres);
+    let project = Project::on(&database);
+    project.models("blog", &format!("{MODELS}{more}"));
+    dorm(&project, &["makemigrations"]).ok();
+    dorm(&project, &["migrate"]).ok();
+    let (facts, inspected) = (database.facts(), dorm(&project, &["inspectdb"]).ok().stdout);
+    let name = database.value("SELECT current_database()");
+    for setting in SETTINGS {
+        database.execute(&format!("ALTER DATABASE \"{name}\" SET {setting}"));
+        assert!(kinds(&project).is_empty(), "{setting}: {}", dorm(&project, &["dbcheck"]).transcript());
+        let read = dorm(&project, &["inspectdb"]).ok().stdout;
+        similar_asserted(&inspected, &read, setting);
+    }
+    // Made and unmade under these settings, it is the same.
+    dorm(&project, &["migrate", "blog", "zero", "--yes"]).ok();
+    dorm(&project, &["migrate"]).ok();
+    database.execute(&format!("ALTER DATABASE \"{name}\" RESET ALL"));
+    assert_eq!(facts, database.facts());
+    assert!(kinds(&project).is_empty());
+}
+
+#[track_caller]
+fn similar_asserted(one: &str, other: &str, about: &str) {
+    let text = similar::TextDiff::from_lines(one, other).unified_diff().context_radius(0).to_string();
+    assert!(text.is_empty(), "{about}\n{text}");
+}

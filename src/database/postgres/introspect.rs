@@ -85,7 +85,18 @@ impl Connection {
         Ok(Schema { tables: self.read_tables(Wanted::Schemas(&schemas))?.tables })
     }
 
+    /// Points of time are written at UTC, whatever the session's zone is: what is read must be the
+    /// same on every machine.
     pub(super) fn read_tables(&mut self, wanted: Wanted<'_>) -> Result<Read, DatabaseError> {
+        let zone = self.texts("SELECT current_setting('timezone'), set_config('timezone', 'UTC', false)")?;
+        let read = self.read_tables_at_utc(wanted)?;
+        if let Some(zone) = zone.into_iter().flatten().flatten().next() {
+            self.texts(&format!("SELECT set_config('timezone', {}, false)", crate::sql::string_literal(&zone)))?;
+        }
+        Ok(read)
+    }
+
+    fn read_tables_at_utc(&mut self, wanted: Wanted<'_>) -> Result<Read, DatabaseError> {
         let mut read = Read { tables: Vec::new(), sequences: BTreeMap::new() };
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         for mut row in self.rows(include_str!("sql/tables.sql"), wanted)? {
