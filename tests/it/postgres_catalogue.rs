@@ -184,7 +184,9 @@ fn a_schema_of_its_own_must_exist() {
     let scratch = Scratch::new();
     let target = PostgresTarget { schema: Some("My App".to_owned()), ..scratch.target() };
     let error = Connection::open(&target).unwrap_err();
-    assert_eq!(error.hint.as_deref(), Some("create it: CREATE SCHEMA \"My App\""));
+    let hint =
+        "create it: CREATE SCHEMA \"My App\"; or let the role use it: GRANT USAGE, CREATE ON SCHEMA \"My App\" TO …";
+    assert_eq!(error.hint.as_deref(), Some(hint));
     scratch.connect().execute("CREATE SCHEMA \"My App\"", &[]).unwrap();
     let mut connection = Connection::open(&target).unwrap();
     connection.execute("CREATE TABLE t (a int)", &[]).unwrap();
