@@ -215,7 +215,8 @@ fn certificates(directory: &Path) -> [PathBuf; 2] {
     paths
 }
 
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
+    "password_encryption=scram-sha-256",
     "ssl=on",
     "listen_addresses=127.0.0.1",
     "fsync=off",
