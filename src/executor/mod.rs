@@ -53,7 +53,7 @@ pub use journal::{JournalPart, PartKind, PartState, Partial};
 pub use losses::{Back, direction, losses};
 pub use moment::TableDifference;
 pub use options::{Edited, Options, UnknownStep};
-pub use preview::{PreviewedMigration, Records, preview, preview_leg, preview_rollback};
+pub use preview::{PreviewedMigration, Records, outline, preview, preview_leg, preview_rollback};
 pub use proof::{Parting, SilentScripts, prove};
 pub use route::{Leg, applied_state, legs};
 pub use script::ScriptEnvironment;

@@ -8,7 +8,9 @@ pub use running::{Running, confirm_losses};
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status, steps};
 use crate::database::{Connection, CreateFile, Settings};
-use crate::executor::{self, Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, preview};
+use crate::executor::{
+    self, Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, outline, preview,
+};
 use crate::migration::{Direction, Target};
 use crate::operation::OnlineMode;
 use crate::plan::OnlinePolicy;
@@ -244,11 +246,11 @@ fn dry(
         session.printer.warning(format!("`{difference}` was edited after it was applied: `dorm migrate` would stop"));
     }
     let online = options(arguments, workspace).online;
-    let previewed = preview(&mut connection, &workspace.graph, target, online).map_err(fail)?;
     if arguments.plan {
-        print_plan(session, &previewed);
+        print_plan(session, &outline(&mut connection, &workspace.graph, target, online).map_err(fail)?);
         return Ok(Status::Done);
     }
+    let previewed = preview(&mut connection, &workspace.graph, target, online).map_err(fail)?;
     if previewed.is_empty() {
         session.printer.line("-- nothing to do");
     } else {
