@@ -2,7 +2,7 @@
 
 use crate::database::Connection;
 use crate::database::postgres::Observer;
-use crate::plan::{Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue, TableSize};
+use crate::plan::{AlterationCost, Catalogue, PlanError, PostgresCatalogue, SqliteCatalogue, TableSize};
 use crate::schema::TableName;
 use std::collections::BTreeMap;
 
@@ -52,6 +52,18 @@ impl Catalogue for Live<'_> {
         match self.observer {
             Some(observer) => observer.sizes(tables).map_err(|error| unreadable(&error)),
             None => Ok(BTreeMap::new()),
+        }
+    }
+
+    fn postgres_cost(
+        &mut self,
+        table: &TableName,
+        actions: &str,
+        without: &[String],
+    ) -> Result<Option<AlterationCost>, PlanError> {
+        match self.observer {
+            Some(observer) => observer.alteration_cost(table, actions, without).map_err(|error| unreadable(&error)),
+            None => Ok(None),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::database::postgres::Observer;
 use crate::database::sqlite::Shadow;
 use crate::database::{Connection, DatabaseError};
 use crate::dialect::lower::Memory;
-use crate::plan::{Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step, TableSize};
+use crate::plan::{AlterationCost, Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step, TableSize};
 use crate::schema::TableName;
 use crate::state::Engine;
 use std::collections::BTreeMap;
@@ -131,6 +131,18 @@ impl Catalogue for StandIn {
         let live: Vec<TableName> = names.iter().map(|(_, live)| live.clone()).collect();
         let sizes = observer.sizes(&live).map_err(|error| PlanError::new(format!("sizes can't be read: {error}")))?;
         Ok(names.into_iter().filter_map(|(name, live)| Some((name, *sizes.get(&live)?))).collect())
+    }
+
+    fn postgres_cost(
+        &mut self,
+        table: &TableName,
+        actions: &str,
+        without: &[String],
+    ) -> Result<Option<AlterationCost>, PlanError> {
+        let Some(live) = self.live_name(table) else { return Ok(None) };
+        let Some(observer) = self.observer.as_mut() else { return Ok(None) };
+        let cost = observer.alteration_cost(&live, actions, without);
+        cost.map_err(|error| PlanError::new(format!("what a change costs can't be asked: {error}")))
     }
 
     fn postgres_version(&self) -> Option<u32> {

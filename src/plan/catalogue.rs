@@ -1,6 +1,6 @@
 //! What a dialect may ask of the database that a plan is made for.
 
-use super::{PlanError, TableSize};
+use super::{AlterationCost, PlanError, TableSize};
 use crate::schema::{Table, TableName};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,15 @@ pub trait Catalogue {
     /// PostgreSQL: how big tables are, for those that are there. Those of names that the plan gave
     /// them are asked for by these names.
     fn postgres_sizes(&mut self, tables: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError>;
+
+    /// PostgreSQL: what the server does for `ALTER TABLE name` and these actions, without the indexes
+    /// of these names. None where it can't be asked, or where the table isn't yet what they speak of.
+    fn postgres_cost(
+        &mut self,
+        table: &TableName,
+        actions: &str,
+        without: &[String],
+    ) -> Result<Option<AlterationCost>, PlanError>;
 
     /// PostgreSQL: the server's `server_version_num`, where it is known.
     fn postgres_version(&self) -> Option<u32>;

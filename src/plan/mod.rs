@@ -25,7 +25,7 @@ pub use change::{Change, Conversion, Renames, TableChange};
 pub use draft::Draft;
 pub use error::PlanError;
 pub use lowering::change;
-pub use online::{OnlinePolicy, StepClass, TableSize};
+pub use online::{AlterationCost, OnlinePolicy, StepClass, TableSize};
 pub use planner::{Atomicity, Planned, Planner, ScriptStep, creation, steps_between};
 pub use segment::{Run, Segment, Segments, segments, states_of};
 pub use step::{Guard, Lock, Program, Step, StepKind};

@@ -20,6 +20,15 @@ pub struct TableSize {
     pub bytes: u64,
 }
 
+/// What the server says of an alteration that it tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlterationCost {
+    /// Whether the table is written anew.
+    pub rewrites: bool,
+    /// Whether all of it is read, for an index or a constraint.
+    pub scans: bool,
+}
+
 /// How a step runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

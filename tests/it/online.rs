@@ -479,6 +479,38 @@ fn what_has_no_recipe_is_refused_with_the_size() {
 }
 
 #[test]
+fn what_a_change_of_type_costs_is_asked_of_the_server() {
+    let wider = |name: &str| {
+        format!(
+            "[[operations]]\ntype = \"AlterField\"\nmodel = \"Post\"\nname = \"{name}\"\nfield = {{ type = \"CharField\", max_length = 40 }}\n"
+        )
+    };
+    let scene = Scene::new();
+    scene.migration(&wider("title"));
+    let before = scene.database.facts();
+    let steps = scene.steps(&[]);
+    assert_eq!(steps[0]["sql"], "ALTER TABLE blog_post ALTER COLUMN title TYPE varchar(40)");
+    assert_eq!((&steps[0]["rewrites"], &steps[0]["scans"]), (&Value::Bool(false), &Value::Bool(false)));
+    // The same statement reads the table where a check or an index with a condition is on the column,
+    // whoever made them.
+    for made in [
+        "ALTER TABLE blog_post ADD CONSTRAINT hand_made CHECK (title <> '')",
+        "CREATE INDEX hand_made ON blog_post (id) WHERE title <> ''",
+        "CREATE INDEX hand_made ON blog_post (lower(title))",
+    ] {
+        let scene = Scene::new();
+        scene.migration(&wider("title"));
+        scene.database.execute(made);
+        let outcome = scene.online(&[]).exits(2).says("would read all of `blog_post`");
+        assert!(outcome.stderr.contains("TYPE varchar(40)"), "{made}: {}", outcome.transcript());
+    }
+    // Asking leaves nothing.
+    assert_eq!(scene.database.facts(), before);
+    scene.online(&[]).ok();
+    assert!(scene.database.facts().contains("character varying(40)"));
+}
+
+#[test]
 fn an_index_that_somebody_left_invalid_is_built_anew() {
     let scene = Scene::new();
     scene.migration(INDEX);

@@ -12,6 +12,7 @@ mod patience;
 mod remedy;
 mod settings;
 mod tls;
+mod trial;
 mod value;
 
 pub use connection::{Connection, Interrupt, Notice};

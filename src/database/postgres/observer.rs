@@ -1,5 +1,6 @@
 //! A second connection that looks while the first one works: how big tables are, who is in the
-//! way, how far a long statement is. It is opened when it is first asked, and begins no transaction.
+//! way, how far a long statement is, what a change would cost. It is opened when it is first asked, and
+//! begins no transaction but those for trials, which are rolled back.
 
 use super::introspect::{Wanted, sequence};
 use super::{Connection, value};
@@ -86,7 +87,7 @@ impl Connection {
 }
 
 impl Observer {
-    fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+    pub(super) fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
         if self.connection.as_ref().is_none_or(Connection::is_closed) {
             let mut connection = Connection::open(&self.target)?;
             // Whoever looks must not wait behind whoever works.

@@ -16,6 +16,17 @@ pub enum IndexStatement {
 }
 
 impl IndexStatement {
+    /// The index that a statement drops, concurrently or not.
+    pub(super) fn dropped(text: &str) -> Option<TableName> {
+        let tokens: Vec<Token> = sql::tokens(text, Engine::Postgres).filter(Token::is_significant).collect();
+        let mut words = Words { text, tokens: tokens.iter().peekable() };
+        if !(words.take("DROP") && words.take("INDEX")) {
+            return None;
+        }
+        words.take("CONCURRENTLY");
+        words.name()
+    }
+
     /// Reads a statement; none where it is another one.
     pub fn read(text: &str) -> Option<Self> {
         let tokens: Vec<Token> = sql::tokens(text, Engine::Postgres).filter(Token::is_significant).collect();

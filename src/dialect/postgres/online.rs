@@ -2,6 +2,7 @@
 //! locks one of them keeps.
 
 use super::ddl;
+use super::index_statement::IndexStatement;
 use super::plan::{Pair, Work};
 use crate::plan::{Catalogue, Change, Draft, Lock, OnlinePolicy, PlanError, Step, StepClass, StepKind, TableSize};
 use crate::schema::{Table, TableName};
@@ -13,7 +14,8 @@ pub(super) struct Online {
     policy: OnlinePolicy,
     sizes: BTreeMap<String, TableSize>,
     /// Tables that take the recipes.
-    covered: BTreeSet<String>,
+    /// With the name that each has in the database before the change.
+    covered: BTreeMap<String, TableName>,
     /// Tables in which nobody can have rows.
     empty: BTreeSet<String>,
 }
@@ -50,10 +52,10 @@ impl Online {
         online.empty.extend(created.keys().map(|name| ddl::table_name(name)));
         let asked: Vec<TableName> = asked.into_iter().cloned().collect();
         let sizes = if asked.is_empty() { BTreeMap::new() } else { catalogue.postgres_sizes(&asked)? };
-        let mut add = |name: &TableName, size: Option<TableSize>, covered: bool| {
+        let mut add = |name: &TableName, before: &TableName, size: Option<TableSize>, covered: bool| {
             let name = ddl::table_name(name);
             if covered {
-                online.covered.insert(name.clone());
+                online.covered.insert(name.clone(), before.clone());
             }
             if let Some(size) = size {
                 online.sizes.insert(name, size);
@@ -61,17 +63,17 @@ impl Online {
         };
         for name in &asked {
             let size = sizes.get(name).copied();
-            add(name, size, change.online.is_big(size));
+            add(name, name, size, change.online.is_big(size));
         }
         for pair in &change.altered {
             let size = sizes.get(&pair.before.name).copied();
             let covered = change.online.covers(size);
-            add(&pair.before.name, size, covered);
-            add(&pair.after.name, size, covered);
+            add(&pair.before.name, &pair.before.name, size, covered);
+            add(&pair.after.name, &pair.before.name, size, covered);
         }
         for table in &change.dropped {
             let size = sizes.get(&table.name).copied();
-            add(&table.name, size, change.online.covers(size));
+            add(&table.name, &table.name, size, change.online.covers(size));
         }
         Ok(online)
     }
@@ -79,17 +81,17 @@ impl Online {
     /// Whether a table's changes take the recipes. Most of them aren't to be had for a partitioned
     /// one.
     pub(super) fn takes_recipes(&self, table: &Table) -> bool {
-        table.partition.is_none() && self.covered.contains(&ddl::table_name(&table.name))
+        table.partition.is_none() && self.covered.contains_key(&ddl::table_name(&table.name))
     }
 
     /// Whether somebody would have to wait for a lock on it.
     pub(super) fn covers(&self, name: &TableName) -> bool {
-        self.covered.contains(&ddl::table_name(name))
+        self.covered.contains_key(&ddl::table_name(name))
     }
 
     /// Gives each step its class, where a table that is to be held up by nobody is among those that
     /// the change touches; refuses what would hold one up and has no recipe.
-    pub(super) fn settle(&self, drafts: &mut [Draft]) -> Result<(), PlanError> {
+    pub(super) fn settle(&self, drafts: &mut [Draft], catalogue: &mut dyn Catalogue) -> Result<(), PlanError> {
         for draft in drafts.iter_mut() {
             let step = &mut draft.step;
             let size = step.locks.iter().flatten().find_map(|lock| self.sizes.get(&lock.table));
@@ -99,6 +101,7 @@ impl Online {
         if self.covered.is_empty() {
             return Ok(());
         }
+        self.ask(drafts, catalogue)?;
         for step in drafts.iter_mut().map(|draft| &mut draft.step) {
             if step.class != StepClass::Plain || step.kind == StepKind::Batch || !step.transactional {
                 continue;
@@ -112,11 +115,33 @@ impl Online {
                 continue;
             }
             let held_up = locks.iter().find(|lock| {
-                self.covered.contains(&lock.table) && self.policy.is_big(self.sizes.get(&lock.table).copied())
+                self.covered.contains_key(&lock.table) && self.policy.is_big(self.sizes.get(&lock.table).copied())
             });
             if let Some(lock) = held_up {
                 return Err(self.refusal(step, lock));
             }
+        }
+        Ok(())
+    }
+
+    /// What changes of type cost isn't known from their types alone: checks and indexes on the column
+    /// count, those that nobody declared too. Where the server can't be asked, it stays open.
+    fn ask(&self, drafts: &mut [Draft], catalogue: &mut dyn Catalogue) -> Result<(), PlanError> {
+        let dropped: Vec<String> =
+            drafts.iter().filter_map(|draft| IndexStatement::dropped(&draft.step.sql)).map(|name| name.name).collect();
+        for step in drafts.iter_mut().map(|draft| &mut draft.step) {
+            let Some(lock) = step.locks.as_ref().and_then(|locks| locks.first()) else { continue };
+            let Some(name) = self.covered.get(&lock.table) else { continue };
+            let prefix = format!("ALTER TABLE {} ", lock.table);
+            let Some(actions) = step.sql.strip_prefix(&prefix).filter(|actions| actions.contains(" TYPE ")) else {
+                continue;
+            };
+            if step.class != StepClass::Plain || step.rewrites == Some(true) {
+                continue;
+            }
+            let cost = catalogue.postgres_cost(name, actions, &dropped)?;
+            step.rewrites = cost.map(|cost| cost.rewrites);
+            step.scans = cost.map(|cost| cost.scans);
         }
         Ok(())
     }

@@ -135,7 +135,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
     objects::add(&mut work, &pairs);
     objects::add_late_keys(&mut work, &late);
     objects::add_foreign_keys(&mut work, &pairs);
-    work.online.settle(&mut work.drafts)?;
+    work.online.settle(&mut work.drafts, catalogue)?;
     Ok(work.drafts)
 }
 

@@ -11,7 +11,8 @@ use crate::database::sqlite::{Connection, ForeignKeys, Shadow};
 use crate::database::{CreateFile, SqliteTarget, Value};
 use crate::dialect::lower::conventional_names;
 use crate::plan::{
-    Catalogue, Change, Conversion, Draft, PlanError, PostgresCatalogue, SqliteCatalogue, TableChange, TableSize,
+    AlterationCost, Catalogue, Change, Conversion, Draft, PlanError, PostgresCatalogue, SqliteCatalogue, TableChange,
+    TableSize,
 };
 use crate::schema::{Table, TableName};
 use crate::state::{Engine, Identity};
@@ -53,6 +54,10 @@ impl Catalogue for Live {
 
     fn postgres_sizes(&mut self, _: &[TableName]) -> Result<BTreeMap<TableName, TableSize>, PlanError> {
         Ok(BTreeMap::new())
+    }
+
+    fn postgres_cost(&mut self, _: &TableName, _: &str, _: &[String]) -> Result<Option<AlterationCost>, PlanError> {
+        Ok(None)
     }
 
     fn postgres_version(&self) -> Option<u32> {
