@@ -5,7 +5,7 @@ use super::draft::{Draft, field_mentions, needs_value, pointing_at};
 use super::step::{Phase, Step, Token, relation_needs};
 use crate::dialect::lower::{FieldAt, field_equal};
 use crate::operation::{AddField, AlterField, OnlineMode, Operation, RemoveField};
-use crate::state::{Engine, Field, Model, ModelKey};
+use crate::state::{Engine, Field, Model, ModelKey, ModelName};
 use crate::text::Diagnostic;
 
 /// The fields of a model that come, change or go.
@@ -75,7 +75,9 @@ impl Draft<'_> {
             }
             summary.goes(field);
             summary.comes(declared);
-            if field.many_to_many().is_some() == declared.many_to_many().is_some() {
+            if let Some(through) = self.through_that_goes(field, declared) {
+                self.refuse_loss_of_rows(new, field, &through);
+            } else if field.many_to_many().is_some() == declared.many_to_many().is_some() {
                 changes.push(Change::Alter(field, declared));
             } else if field.relation().is_some() || declared.relation().is_some() {
                 self.refuse(new, field);
@@ -108,6 +110,22 @@ impl Draft<'_> {
             }
         }
         summary
+    }
+
+    /// The model that holds a many-to-many field's rows and goes, where the field is to have a junction
+    /// table of its own.
+    fn through_that_goes(&self, before: &Field, after: &Field) -> Option<ModelName> {
+        let through = before.many_to_many()?.through.as_ref()?;
+        let is_implicit = after.many_to_many()?.through.is_none();
+        (is_implicit && self.after.model(through).is_none()).then(|| through.clone())
+    }
+
+    fn refuse_loss_of_rows(&mut self, model: &Model, before: &Field, through: &ModelName) {
+        let subject = format!("{}.{}", model.name, before.name);
+        self.diagnostics.push(
+            Diagnostic::global("many-to-many", format!("`{subject}` gives up `{through}`, which goes with the rows that it holds"))
+                .help(format!("keep `{through}` for now, run `dorm makemigrations`, copy its rows into the new junction table in a RunSQL operation (`dorm makemigrations --empty`), and remove the model afterwards")),
+        );
     }
 
     fn refuse(&mut self, model: &Model, before: &Field) {
@@ -253,8 +271,7 @@ fn same_targets(before: &Field, after: &Field) -> bool {
         (Some(before), Some(after), _, _) => before.to.key() == after.to.key() && before.to_field == after.to_field,
         (_, _, Some(before), Some(after)) => {
             before.to.key() == after.to.key()
-                && before.through.as_ref().map(crate::state::ModelName::key)
-                    == after.through.as_ref().map(crate::state::ModelName::key)
+                && before.through.as_ref().map(ModelName::key) == after.through.as_ref().map(ModelName::key)
         }
         (None, None, None, None) => true,
         _ => false,
