@@ -16,6 +16,9 @@ const POLL: Duration = Duration::from_millis(20);
 /// A lock time-out on CREATE INDEX CONCURRENTLY leaves an invalid index.
 const PATIENT: &str = "SET lock_timeout = 0; SET statement_timeout = 0";
 
+/// After Ctrl-C nothing is waited for long.
+const HASTY: &str = "SET lock_timeout = 0; SET statement_timeout = '500ms'";
+
 /// What takes less isn't told about.
 const QUIET: Duration = Duration::from_millis(500);
 
@@ -34,8 +37,10 @@ impl Executor<'_> {
             && let Some(IndexStatement::Create(name)) = IndexStatement::read(&step.sql)
             && self.index_state(&name).is_ok_and(|state| state == IndexState::Invalid)
         {
-            // Where this fails as well, the next try finds it.
-            let _ = self.remove_index(&name);
+            // Where this fails as well, the next try finds it. It waits for whoever uses the table,
+            // and a person who has had enough doesn't.
+            let most = if interrupt::requested() { HASTY } else { PATIENT };
+            let _ = self.remove_index(&name, most);
         }
         let reset = self.connection.execute("RESET lock_timeout; RESET statement_timeout", &[]);
         result?;
@@ -58,7 +63,9 @@ impl Executor<'_> {
                 // Whose it is that stands there before the first try, nobody knows.
                 IndexState::Valid => Err(Failure::new("index", format!("there is an index `{name}` already"))
                     .help("drop it, or rename it, and run the command again")),
-                IndexState::Building | IndexState::Invalid => self.remove_index(&name).map(|()| Prepared::ToDo),
+                IndexState::Building | IndexState::Invalid => {
+                    self.remove_index(&name, PATIENT).map(|()| Prepared::ToDo)
+                }
             },
         }
     }
@@ -89,8 +96,8 @@ impl Executor<'_> {
         }
     }
 
-    fn remove_index(&mut self, name: &str) -> Result<(), Failure> {
-        self.connection.execute(PATIENT, &[])?;
+    fn remove_index(&mut self, name: &str, timeouts: &str) -> Result<(), Failure> {
+        self.connection.execute(timeouts, &[])?;
         self.connection.execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"), &[])?;
         Ok(())
     }

@@ -185,9 +185,10 @@ impl Executor<'_> {
                 for step in &steps {
                     *number += 1;
                     if let Err(failure) = self.execute(migration, direction, step, *number) {
-                        // A refusal is known not to be done. Where the connection is lost nobody knows,
-                        // and this can't be written either.
-                        let _ = self.connection.execute(&mark(PartState::Pending), &[]);
+                        // A refusal is known not to be done. Where the connection is lost nobody knows.
+                        if failure.code != "connection" {
+                            let _ = self.connection.execute(&mark(PartState::Pending), &[]);
+                        }
                         return Err(failure);
                     }
                 }

@@ -204,11 +204,15 @@ pub fn migrate(project: &Project, database: &Database, failpoint: Option<&str>) 
 
 /// Makes the trouble at each statement in turn, until there is none left.
 fn at_every_statement(engine: Engine, trouble: &str) {
+    at_statements(engine, trouble, 1);
+}
+
+fn at_statements(engine: Engine, trouble: &str, stride: u32) {
     let (project, base) = rich(engine);
     let undisturbed = base.copy();
     migrate(&project, &undisturbed, None).ok();
     let expected = contents(&undisturbed);
-    let mut statement = 1;
+    let mut statement = stride;
     loop {
         let database = base.copy();
         let failpoint = format!("{statement}:{trouble}");
@@ -225,7 +229,7 @@ fn at_every_statement(engine: Engine, trouble: &str) {
         if outcome.status == 0 {
             break;
         }
-        statement += 1;
+        statement += stride;
     }
     assert!(statement > 30, "only {statement} statements: is this a debug build of dorm?");
 }
@@ -238,6 +242,14 @@ fn killed_after_each_statement_on_sqlite() {
 #[test]
 fn killed_after_each_statement_on_postgresql() {
     at_every_statement(Engine::Postgres, "after:kill");
+}
+
+/// Many statements of many, because each costs two runs; the others differ in nothing that matters
+/// to a lost connection.
+#[test]
+fn the_connection_lost() {
+    at_statements(Engine::Postgres, "before:lose", 7);
+    at_statements(Engine::Postgres, "after:lose", 5);
 }
 
 #[test]

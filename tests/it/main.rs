@@ -18,6 +18,7 @@ mod harness;
 mod history;
 mod inspect_roundtrip;
 mod inspectdb;
+mod interrupts;
 mod man;
 mod migration_files;
 mod online;

@@ -82,6 +82,9 @@ const fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::ReadOnly => Some("the file, or the directory that it lies in, can't be written to"),
         ErrorCode::NotADatabase => Some("the file isn't an SQLite database (or it is an encrypted one)"),
         ErrorCode::CannotOpen => Some("check that the directory exists and that the file may be read and written"),
+        ErrorCode::SystemIoFailure => {
+            Some("make room on the disk, or look at its limits and its health, then run the command again")
+        }
         ErrorCode::DiskFull => Some("make room on the disk, then run the command again"),
         ErrorCode::DatabaseCorrupt => Some("run `PRAGMA integrity_check` on a copy of the file"),
         _ => None,
