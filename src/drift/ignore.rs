@@ -21,6 +21,9 @@ impl fmt::Display for IgnoreError {
 
 impl std::error::Error for IgnoreError {}
 
+/// Kinds of which each is named `table.name`.
+const ON_A_TABLE: [&str; 4] = ["policy", "rule", "statistics", "trigger"];
+
 /// The patterns: `table` globs, and `kind:table.object` for what hangs on a table.
 #[derive(Debug, Clone, Default)]
 pub struct Ignore {
@@ -44,11 +47,14 @@ impl Ignore {
         Ok(Self { patterns: patterns.collect::<Result<_, _>>()? })
     }
 
-    /// Whether an object that nobody declared (a table, a view) is to be passed over.
+    /// Whether an object that nobody declared (a table, a view) is to be passed over: itself, or the
+    /// table that it hangs on.
     pub fn object(&self, kind: &str, name: &str) -> bool {
-        self.patterns
-            .iter()
-            .any(|(wanted, glob)| wanted.as_deref().is_none_or(|wanted| wanted == kind) && glob.is_match(name))
+        let hangs_on = name.rsplit_once('.').filter(|_| ON_A_TABLE.contains(&kind)).map(|(table, _)| table);
+        self.patterns.iter().any(|(wanted, glob)| match wanted.as_deref() {
+            Some(wanted) => wanted == kind && glob.is_match(name),
+            None => glob.is_match(name) || hangs_on.is_some_and(|table| glob.is_match(table)),
+        })
     }
 
     /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`; what has
@@ -88,6 +94,10 @@ mod tests {
         assert!(ignore.object("table", "spatial_ref_sys"));
         assert!(ignore.object("view", "pg_stat_statements"));
         assert!(!ignore.object("table", "posts"));
+        assert!(ignore.object("policy", "spatial_ref_sys.own_rows"));
+        assert!(!ignore.object("view", "app.spatial_ref_sys.b"));
+        assert!(Ignore::new(&["rule:posts.*"]).unwrap().object("rule", "posts.to_log"));
+        assert!(!Ignore::new(&["rule:posts.*"]).unwrap().object("policy", "posts.to_log"));
         assert!(ignore.finding(&finding("hand_made")));
         assert!(!ignore.finding(&finding("other")));
         assert!(Ignore::new(&["posts"]).unwrap().finding(&finding("other")));

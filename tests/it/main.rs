@@ -39,4 +39,5 @@ mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;
 mod tls;
+mod unknown_objects;
 mod verify;
