@@ -8,6 +8,7 @@ use crate::database::{Connection, Value};
 use crate::migration::{Direction, Migration, MigrationName};
 use crate::operation::ScriptOutput;
 use crate::plan::{Lock, Step, StepClass, read_steps, write_steps};
+use crate::sql;
 use crate::state::Engine;
 
 /// A migration of which some parts are committed.
@@ -233,6 +234,19 @@ pub(super) fn mark(
         state.name(),
         bookkeeping::named(name),
         direction.name(),
+    )
+}
+
+/// The statement that marks a part as begun outside a transaction, with what must be known of the
+/// time before it.
+pub(super) fn begin(partial: &Partial, part: usize, before: Option<&str>, engine: Engine) -> String {
+    let cursor = before.map_or_else(|| "NULL".to_owned(), sql::string_literal);
+    format!(
+        "UPDATE {STEPS} SET state = '{}', started_at = {}, cursor = {cursor} WHERE {} AND direction = '{}' AND part = {part}",
+        PartState::Started.name(),
+        bookkeeping::now(engine),
+        bookkeeping::named(&partial.name),
+        partial.direction.name(),
     )
 }
 

@@ -14,10 +14,16 @@ use std::time::{Duration, Instant};
 const POLL: Duration = Duration::from_millis(20);
 
 /// A lock time-out on CREATE INDEX CONCURRENTLY leaves an invalid index.
-const PATIENT: &str = "SET lock_timeout = 0; SET statement_timeout = 0";
+pub(super) const PATIENT: &str = "SET lock_timeout = 0; SET statement_timeout = 0";
 
 /// After Ctrl-C nothing is waited for long.
-const HASTY: &str = "SET lock_timeout = 0; SET statement_timeout = '500ms'";
+pub(super) const HASTY: &str = "SET lock_timeout = 0; SET statement_timeout = '500ms'";
+
+/// On the way out of a failure others are waited for as long as nobody minds.
+pub(super) const ON_THE_WAY_OUT: &str = "SET lock_timeout = 0; SET statement_timeout = '10s'";
+
+/// As the role has them.
+pub(super) const RESET: &str = "RESET lock_timeout; RESET statement_timeout";
 
 /// What takes less isn't told about.
 const QUIET: Duration = Duration::from_millis(500);
@@ -39,10 +45,10 @@ impl Executor<'_> {
         {
             // Where this fails as well, the next try finds it. It waits for whoever uses the table,
             // and a person who has had enough doesn't.
-            let most = if interrupt::requested() { HASTY } else { PATIENT };
+            let most = if interrupt::requested() { HASTY } else { ON_THE_WAY_OUT };
             let _ = self.remove_index(&name, most);
         }
-        let reset = self.connection.execute("RESET lock_timeout; RESET statement_timeout", &[]);
+        let reset = self.connection.execute(RESET, &[]);
         result?;
         reset?;
         Ok(())
@@ -96,7 +102,7 @@ impl Executor<'_> {
         }
     }
 
-    fn remove_index(&mut self, name: &str, timeouts: &str) -> Result<(), Failure> {
+    pub(super) fn remove_index(&mut self, name: &str, timeouts: &str) -> Result<(), Failure> {
         self.connection.execute(timeouts, &[])?;
         self.connection.execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"), &[])?;
         Ok(())
@@ -158,7 +164,7 @@ pub(super) enum Prepared {
     ToDo,
 }
 
-fn placed(failure: Failure, migration: &Migration, direction: Direction, step: &Step) -> Failure {
+pub(super) fn placed(failure: Failure, migration: &Migration, direction: Direction, step: &Step) -> Failure {
     let mut failure = failure.during(&migration.name, direction);
     failure.operation = step
         .operations

@@ -19,6 +19,7 @@ mod foreign_keys;
 mod history;
 pub mod interrupt;
 mod journal;
+mod leftovers;
 mod live;
 mod lock;
 mod long;

@@ -3,6 +3,7 @@
 use super::batches::BatchPart;
 use super::history::History;
 use super::journal::{self, JournalPart, PartKind, PartState, Partial};
+use super::long::placed;
 use super::preview::{PreviewedMigration, Records, preview_leg};
 use super::recipe_parts::RecipePart;
 use super::route::Leg;
@@ -72,10 +73,15 @@ impl Executor<'_> {
         let Some(unknown) = partial.parts.iter_mut().find(|part| part.is_unknown()) else {
             return Ok(partial);
         };
-        let state = match self.options.unknown_step {
-            UnknownStep::Retry => PartState::Pending,
-            UnknownStep::Skip => PartState::Done,
-            UnknownStep::Ask => {
+        let told = match self.options.unknown_step {
+            UnknownStep::Skip => None,
+            UnknownStep::Retry | UnknownStep::Ask => self.told_by_catalogue(unknown)?,
+        };
+        let state = match (told, self.options.unknown_step) {
+            (Some(state), _) => state,
+            (None, UnknownStep::Retry) => PartState::Pending,
+            (None, UnknownStep::Skip) => PartState::Done,
+            (None, UnknownStep::Ask) => {
                 let mut failure = Failure::new(
                     "unknown-step",
                     format!(
@@ -180,13 +186,21 @@ impl Executor<'_> {
                 };
             }
             PartKind::Statement => {
-                self.connection.execute(&mark(PartState::Started), &[])?;
+                let before = match steps.as_slice() {
+                    [step] => {
+                        self.look_before(&step.sql).map_err(|failure| placed(failure, migration, direction, step))?
+                    }
+                    _ => None,
+                };
+                self.connection.execute(&journal::begin(partial, part.part, before.as_deref(), engine), &[])?;
                 self.keys = ForeignKeys::On;
                 for step in &steps {
                     *number += 1;
                     if let Err(failure) = self.execute(migration, direction, step, *number) {
                         // A refusal is known not to be done. Where the connection is lost nobody knows.
-                        if failure.code != "connection" {
+                        if failure.code != "connection"
+                            && self.clear_away(&step.sql, before.as_deref()).is_ok_and(|is_clear| is_clear)
+                        {
                             let _ = self.connection.execute(&mark(PartState::Pending), &[]);
                         }
                         return Err(failure);

@@ -17,8 +17,8 @@ pub fn is_data(sql: &str, engine: Engine) -> bool {
 
 /// Whether a statement may run inside a transaction, by its first words.
 pub fn is_transactional(sql: &str, engine: Engine) -> bool {
-    let words: Vec<String> =
-        tokens(sql, engine).filter(Token::is_significant).take(4).map(|token| token.text(sql).to_lowercase()).collect();
+    let significant = || tokens(sql, engine).filter(Token::is_significant).map(|token| token.text(sql).to_lowercase());
+    let words: Vec<String> = significant().take(4).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match engine {
         Engine::Sqlite => !matches!(words.as_slice(), ["vacuum" | "attach" | "detach", ..]),
@@ -33,7 +33,16 @@ pub fn is_transactional(sql: &str, engine: Engine) -> bool {
                     | ["reindex", "database" | "system" | "schema", ..]
                     | ["alter", "system", ..]
             );
-            !concurrent && !whole
+            // `REINDEX (VERBOSE, CONCURRENTLY) …`, `ALTER TABLE … DETACH PARTITION … CONCURRENTLY`.
+            let later = match words.first() {
+                Some(&"reindex") => significant().any(|word| word == "concurrently"),
+                Some(&"alter") => {
+                    significant().any(|word| word == "detach")
+                        && significant().filter(|word| word != ";").last().is_some_and(|word| word == "concurrently")
+                }
+                _ => false,
+            };
+            !concurrent && !whole && !later
         }
     }
 }
@@ -51,9 +60,13 @@ mod tests {
 
     #[test]
     fn what_refuses_a_transaction_is_known() {
-        for sql in
-            ["/* x */ CREATE unique INDEX concurrently i ON t (a)", "DROP INDEX CONCURRENTLY i", "VACUUM (FULL) t"]
-        {
+        for sql in [
+            "/* x */ CREATE unique INDEX concurrently i ON t (a)",
+            "DROP INDEX CONCURRENTLY i",
+            "VACUUM (FULL) t",
+            "REINDEX (VERBOSE, CONCURRENTLY) TABLE t",
+            "ALTER TABLE t DETACH PARTITION t1 CONCURRENTLY",
+        ] {
             assert!(!is_transactional(sql, Engine::Postgres), "{sql}");
         }
         for sql in

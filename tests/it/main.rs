@@ -19,6 +19,7 @@ mod history;
 mod inspect_roundtrip;
 mod inspectdb;
 mod interrupts;
+mod leftovers;
 mod man;
 mod migration_files;
 mod online;

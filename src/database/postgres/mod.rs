@@ -5,6 +5,7 @@ mod catalogue;
 mod connection;
 mod error;
 mod introspect;
+mod leftovers;
 mod lock;
 mod observer;
 mod password_file;
@@ -16,5 +17,6 @@ mod trial;
 mod value;
 
 pub use connection::{Connection, Interrupt, Notice};
+pub use leftovers::{FoundIndex, PartitionState};
 pub use lock::{AdvisoryLock, Holder};
 pub use observer::{Blocker, IndexProgress, IndexState, Observer};

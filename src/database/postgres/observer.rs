@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Observer {
     target: PostgresTarget,
     /// The backend of the connection that works.
-    worker: i32,
+    pub(super) worker: i32,
     connection: Option<Connection>,
     sizes: BTreeMap<TableName, Option<TableSize>>,
 }

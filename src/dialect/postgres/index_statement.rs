@@ -2,9 +2,8 @@
 //! journal holds nothing else.
 
 use super::ddl::table_name;
+use super::words::Words;
 use crate::schema::TableName;
-use crate::sql::{self, Token};
-use crate::state::Engine;
 
 /// A statement about one index, with the index's name as SQL says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +17,7 @@ pub enum IndexStatement {
 impl IndexStatement {
     /// The index that a statement drops, concurrently or not.
     pub(super) fn dropped(text: &str) -> Option<TableName> {
-        let tokens: Vec<Token> = sql::tokens(text, Engine::Postgres).filter(Token::is_significant).collect();
-        let mut words = Words { text, tokens: tokens.iter().peekable() };
+        let mut words = Words::of(text);
         if !(words.take("DROP") && words.take("INDEX")) {
             return None;
         }
@@ -29,8 +27,7 @@ impl IndexStatement {
 
     /// Reads a statement; none where it is another one.
     pub fn read(text: &str) -> Option<Self> {
-        let tokens: Vec<Token> = sql::tokens(text, Engine::Postgres).filter(Token::is_significant).collect();
-        let mut words = Words { text, tokens: tokens.iter().peekable() };
+        let mut words = Words::of(text);
         if words.take("DROP") {
             if !(words.take("INDEX") && words.take("CONCURRENTLY")) {
                 return None;
@@ -54,27 +51,6 @@ impl IndexStatement {
         // An index stands in its table's schema.
         let table = words.name()?;
         Some(Self::Create(table_name(&TableName { schema: table.schema, name: name.name })))
-    }
-}
-
-struct Words<'a> {
-    text: &'a str,
-    tokens: std::iter::Peekable<std::slice::Iter<'a, Token>>,
-}
-
-impl Words<'_> {
-    fn take(&mut self, word: &str) -> bool {
-        let text = self.text;
-        self.tokens.next_if(|token| token.text(text).eq_ignore_ascii_case(word)).is_some()
-    }
-
-    fn name(&mut self) -> Option<TableName> {
-        let text = self.text;
-        let first = sql::unquote(self.tokens.next()?.text(text));
-        if !self.take(".") {
-            return Some(TableName { schema: None, name: first });
-        }
-        Some(TableName { schema: Some(first), name: sql::unquote(self.tokens.next()?.text(text)) })
     }
 }
 

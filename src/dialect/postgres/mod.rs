@@ -4,6 +4,7 @@ pub mod type_name;
 
 mod cast;
 mod columns;
+mod concurrent_statement;
 pub(crate) mod ddl;
 mod disturbance;
 mod index_statement;
@@ -18,7 +19,9 @@ mod renames;
 mod tables;
 mod undeclared;
 mod version;
+mod words;
 
+pub use concurrent_statement::ConcurrentStatement;
 pub use index_statement::IndexStatement;
 pub use plan::plan;
 pub use version::check_schema;
