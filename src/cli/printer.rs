@@ -204,21 +204,46 @@ impl Printer {
         self.document(&document);
     }
 
+    /// Whether what is under way is shown: to a person at a terminal.
+    pub fn shows_progress(&self) -> bool {
+        self.format == Format::Text && self.loudness >= 0 && std::io::stderr().is_terminal()
+    }
+
     /// Shows what is under way, on a terminal only.
-    pub fn progress(&mut self, message: String) {
-        if self.loudness < 0 || !std::io::stderr().is_terminal() {
+    pub fn progress(&mut self, message: &str) {
+        self.show_progress(message, None);
+    }
+
+    /// The same with how far it is: so much of all.
+    pub fn progress_bar(&mut self, message: &str, done: u64, all: u64) {
+        self.show_progress(message, Some((done, all)));
+    }
+
+    fn show_progress(&mut self, message: &str, how_far: Option<(u64, u64)>) {
+        if !self.shows_progress() {
             return;
         }
         let bar = self.progress.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
-            let bar = ProgressBar::new_spinner().with_message(message.clone());
-            if let Ok(style) = style {
-                bar.set_style(style);
-            }
+            let bar = ProgressBar::new_spinner().with_message(redact(message));
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        bar.set_message(message);
+        // A message that is too long for the line is cut: what is drawn over must be one line.
+        let template = match how_far {
+            None => "{spinner} {wide_msg} {elapsed}",
+            Some(_) => "{spinner} {wide_msg} [{bar:12}]",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        match how_far {
+            None => bar.unset_length(),
+            Some((done, all)) => {
+                bar.set_length(all);
+                bar.set_position(done);
+            }
+        }
+        bar.set_message(redact(message));
     }
 
     /// Takes the progress away.

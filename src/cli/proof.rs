@@ -101,7 +101,7 @@ impl Claim<'_> {
 fn teller<'c>(engine: Engine, printer: &'c RefCell<&mut Printer>) -> impl FnMut(Event) + 'c {
     move |event| {
         if let Event::Started { name, position, total, .. } = event {
-            printer.borrow_mut().progress(format!("{engine}: {name} ({position} of {total})"));
+            printer.borrow_mut().progress(&format!("{engine}: {name} ({position} of {total})"));
         }
     }
 }

@@ -2,7 +2,8 @@
 //! the database refuse, at each statement in turn.
 //!
 //! `DORM_TEST_FAILPOINT=12:before:kill`: the twelfth statement, `before` or `after` it, and `kill`
-//! (SIGKILL, as from outside), `lose` (the connection is gone) or `fail` (the database refuses).
+//! (SIGKILL, as from outside), `lose` (the connection is gone), `fail` (the database refuses)
+//! or `nap` (it takes a minute, whatever happens).
 
 use super::{DatabaseError, ErrorKind};
 use std::process::{Command, id};
@@ -24,6 +25,7 @@ enum Trouble {
     Kill,
     Lose,
     Fail,
+    Nap,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +63,10 @@ pub(super) fn strike(statement: u64, moment: Moment) -> Result<(), DatabaseError
             std::thread::sleep(Duration::from_secs(60));
             Ok(())
         }
+        Trouble::Nap => {
+            std::thread::sleep(Duration::from_secs(60));
+            Ok(())
+        }
         Trouble::Lose => Err(refusal(ErrorKind::Connection, "connection lost, as ordered")),
         Trouble::Fail => Err(refusal(ErrorKind::Statement, "refused, as ordered")),
     }
@@ -78,6 +84,7 @@ fn parse(text: &str) -> Option<Failpoint> {
         "kill" => Trouble::Kill,
         "lose" => Trouble::Lose,
         "fail" => Trouble::Fail,
+        "nap" => Trouble::Nap,
         _ => return None,
     };
     Some(Failpoint { statement, moment, trouble })

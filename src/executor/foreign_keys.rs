@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// How many violations are shown.
 const SHOWN: usize = 5;
 
+/// What a person is told meanwhile.
+const LOOKING: &str = "looking whether foreign keys point at rows";
+
 /// The keys that some steps may break, as they were before them.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
@@ -52,16 +55,19 @@ impl Executor<'_> {
             return Ok(Watch::default());
         }
         tables.extend(connection.referring_tables(&tables)?);
+        self.tell_check(LOOKING);
+        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(Watch::default()) };
         let before = connection.foreign_key_check(&tables)?;
         Ok(Watch { tables, before })
     }
 
     /// A violation that wasn't there before fails the migration.
     pub(super) fn compare_foreign_keys(&mut self, watch: &Watch) -> Result<(), Failure> {
-        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
         if watch.tables.is_empty() {
             return Ok(());
         }
+        self.tell_check(LOOKING);
+        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
         let mut tables = watch.tables.clone();
         tables.extend(connection.referring_tables(&watch.tables)?);
         let found = connection.foreign_key_check(&tables)?.new_since(&watch.before);

@@ -25,6 +25,7 @@ mod lock;
 mod long;
 mod losses;
 mod moment;
+mod onlooker;
 mod options;
 mod pace;
 mod partial;

@@ -30,11 +30,12 @@ impl Executor<'_> {
         interrupt::check().map_err(place)?;
         (self.events)(Event::Statement { number, sql: step.sql.clone() });
         if let Some(guard) = &step.guard {
+            self.tell_check("looking at the rows");
             self.ask(guard).map_err(place)?;
         }
         self.set_patience(step).map_err(place)?;
         let begin = Instant::now();
-        let executed = self.connection.execute(&step.sql, &[]);
+        let executed = self.run_looked_at(step);
         self.spend_patience(begin);
         executed.map(|_| self.report.ran(&migration.name, step)).map_err(|error| {
             let mut failure = place(Failure::from(error.clone()));

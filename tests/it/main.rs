@@ -28,6 +28,7 @@ mod postgres_catalogue;
 mod postgres_changes;
 mod postgres_roundtrip;
 mod postgres_types;
+mod progress;
 mod proof;
 mod random_pairs;
 mod random_projects;

@@ -150,7 +150,7 @@ fn prove(
     let printer = &mut session.printer;
     let mut tell = |event| {
         if let Event::Started { name, direction, position, total } = event {
-            printer.progress(format!("{engine}: {name} {} ({position}/{total})", direction.name()));
+            printer.progress(&format!("{engine}: {name} {} ({position}/{total})", direction.name()));
         }
     };
     let environment = scratch.environment(workspace);

@@ -205,6 +205,11 @@ impl Connection {
         self.inner.prepare(sql).map(drop).map_err(|error| convert(&error))
     }
 
+    /// The driver's own.
+    pub(super) const fn raw(&mut self) -> &mut rusqlite::Connection {
+        &mut self.inner
+    }
+
     fn each_row(
         &self,
         sql: &str,

@@ -8,11 +8,13 @@ mod foreign_keys;
 mod introspect;
 mod lock;
 mod shadow;
+mod tally;
 
 pub use connection::{Connection, ForeignKeys, Interrupt, NamedRows};
 pub use foreign_keys::{KeyFact, KeyFacts, NamedRow};
 pub use lock::{FileLock, Holder, LockError};
 pub use shadow::Shadow;
+pub use tally::Tally;
 
 /// The version of the SQLite that is linked in.
 pub fn version() -> &'static str {

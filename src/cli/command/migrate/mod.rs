@@ -197,6 +197,7 @@ fn options(arguments: &Arguments, workspace: &Workspace) -> Options {
         },
         max_stall: arguments.max_stall.unwrap_or(settings.max_stall),
         lock_retries: arguments.lock_retries.unwrap_or(settings.lock_retries),
+        watched: settings.watched,
     }
 }
 

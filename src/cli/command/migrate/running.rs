@@ -36,10 +36,10 @@ impl Running<'_> {
         work: impl FnOnce(&mut Executor<'_>) -> Result<(), Failure>,
     ) -> Result<(), Box<CommandError>> {
         interrupt::busy();
-        let mut teller = Teller { printer: &mut session.printer, applied: Vec::new(), faked: Vec::new() };
+        let options = Options { watched: session.printer.shows_progress(), ..self.options.clone() };
+        let mut teller = Teller::new(&mut session.printer);
         let mut tell = |event| teller.tell(event);
-        let mut executor =
-            Executor::new(connection, &self.workspace.graph, self.options.clone(), self.environment(), &mut tell);
+        let mut executor = Executor::new(connection, &self.workspace.graph, options, self.environment(), &mut tell);
         let result = work(&mut executor);
         let report = executor.report().clone();
         let partial = History::read(executor.connection()).ok().and_then(|history| history.partial);
@@ -80,7 +80,7 @@ impl Running<'_> {
     /// `--prune`.
     pub fn prune(self, session: &mut Session, connection: Connection) -> Outcome {
         interrupt::busy();
-        let mut teller = Teller { printer: &mut session.printer, applied: Vec::new(), faked: Vec::new() };
+        let mut teller = Teller::new(&mut session.printer);
         let mut tell = |event| teller.tell(event);
         let mut executor =
             Executor::new(connection, &self.workspace.graph, self.options.clone(), self.environment(), &mut tell);
@@ -132,24 +132,40 @@ struct Teller<'a> {
     printer: &'a mut Printer,
     applied: Vec<String>,
     faked: Vec<(MigrationName, Direction)>,
+    /// The migration that is under way.
+    headline: String,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    const fn new(printer: &'a mut Printer) -> Self {
+        Self { printer, applied: Vec::new(), faked: Vec::new(), headline: String::new() }
+    }
+
     fn tell(&mut self, event: Event) {
         match event {
             Event::Waiting { holder } => self.printer.note(format!("waiting for another dorm: {holder}")),
             Event::Started { name, direction, position, total } => {
-                self.printer.progress(format!("{} {name} ({position} of {total})", verb(direction)));
+                self.headline = format!("{} {name} ({position} of {total})", verb(direction));
+                self.printer.progress(&self.headline);
             }
             Event::Resumed { name, parts_done, parts } => {
                 self.printer.note(format!("going on with {name}: {parts_done} of {parts} parts are done"));
             }
-            Event::Statement { number, sql } => self.printer.detail(format!("  {number}: {sql}")),
+            Event::Statement { number, sql } => {
+                self.printer.detail(format!("  {number}: {sql}"));
+                if self.printer.shows_progress() {
+                    self.printer.progress(&format!("{}: {}", self.headline, beginning(&sql)));
+                }
+            }
             Event::Rows { table, passed, total, now, elapsed } => {
-                self.printer.progress(rows(&table, passed, total, now, elapsed));
+                let text = rows(&table, passed, total, now, elapsed);
+                match total.filter(|total| *total >= passed) {
+                    Some(total) => self.printer.progress_bar(&text, passed, total),
+                    None => self.printer.progress(&text),
+                }
             }
             Event::Blocked { by } => self.printer.note(format!("waiting, and letting others pass: {by}")),
-            Event::Progress { line } => self.printer.progress(line),
+            Event::Progress { line } => self.printer.progress(&format!("{}: {line}", self.headline)),
             Event::ScriptOutput { line } => self.printer.note(format!("    {line}")),
             Event::Finished { name, direction, duration } => {
                 let took = format!("({})", human(duration));
@@ -173,6 +189,12 @@ const fn verb(direction: Direction) -> &'static str {
         Direction::Forwards => "Applying",
         Direction::Backwards => "Unapplying",
     }
+}
+
+/// A statement as it fits into a line of which the terminal shows what it has room for.
+fn beginning(sql: &str) -> String {
+    let words: Vec<&str> = sql.split_whitespace().take(40).collect();
+    words.join(" ")
 }
 
 fn human(duration: Duration) -> String {
