@@ -5,6 +5,7 @@ use crate::migration::Direction;
 use crate::migration::{Migration, MigrationName};
 use crate::sql::string_literal;
 use crate::state::Engine;
+use std::collections::BTreeMap;
 
 /// Where the applied migrations stand.
 pub const MIGRATIONS: &str = "dorm_migrations";
@@ -91,6 +92,25 @@ pub fn forget(name: &MigrationName) -> String {
     format!("DELETE FROM {MIGRATIONS} WHERE {}", named(name))
 }
 
+/// Takes the row of a migration away that was undone. With a squash go the rows of what it stands
+/// for: they would say that it is applied.
+fn forget_undone(migration: &Migration) -> String {
+    let mut names = vec![&migration.name];
+    names.extend(migration.replaces.iter().chain(&migration.replaced).chain(&migration.nested));
+    let mut by_app: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for name in names {
+        by_app.entry(&name.app).or_default().push(string_literal(&name.name));
+    }
+    let conditions: Vec<String> = by_app
+        .into_iter()
+        .map(|(app, names)| match names.as_slice() {
+            [name] => format!("app = {} AND name = {name}", string_literal(app)),
+            names => format!("app = {} AND name IN ({})", string_literal(app), names.join(", ")),
+        })
+        .collect();
+    format!("DELETE FROM {MIGRATIONS} WHERE {}", conditions.join(" OR "))
+}
+
 /// The file of an applied migration has another name now.
 pub fn rename(old: &MigrationName, new: &MigrationName) -> String {
     format!("UPDATE {MIGRATIONS} SET name = {} WHERE {}", string_literal(&new.name), named(old))
@@ -119,6 +139,6 @@ pub fn named(name: &MigrationName) -> String {
 pub fn settle(engine: Engine, migration: &Migration, direction: Direction, duration_ms: Option<u64>) -> String {
     match direction {
         Direction::Forwards => record(engine, migration, duration_ms),
-        Direction::Backwards => forget(&migration.name),
+        Direction::Backwards => forget_undone(migration),
     }
 }

@@ -20,6 +20,8 @@ pub struct Migration {
     pub replaces: Vec<MigrationName>,
     /// A finished squash: the migrations that it stood for.
     pub replaced: Vec<MigrationName>,
+    /// What the squashes among `replaces` stand for in their turn: in no file, a graph knows it.
+    pub nested: Vec<MigrationName>,
     /// Whether `--fake-initial` looks at it: as the file says, else whether it depends on none of its app.
     pub initial: bool,
     /// Whether it is applied in a transaction where it can be.
@@ -69,6 +71,7 @@ impl Migration {
             run_before: Vec::new(),
             replaces: Vec::new(),
             replaced: Vec::new(),
+            nested: Vec::new(),
             initial: false,
             atomic: true,
             online: None,

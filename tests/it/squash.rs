@@ -64,6 +64,25 @@ fn check(engine: Engine) {
         dorm(&project, &["--database", &database.url(), "migrate"]).ok();
         assert_eq!(database.facts(), facts);
     }
+
+    // Undone, whether it ever had a row of its own or only those of what it replaces: nothing says any more that it is
+    // applied, and it runs again. What is printed for the way back does the same.
+    for (database, printed) in [(&plain, false), (&fresh, false), (&half, true)] {
+        let url = database.url();
+        if printed {
+            let back = dorm(&project, &["--database", &url, "migrate", "blog", "zero", "--dry-run"]).ok().stdout;
+            assert!(back.contains("'0002_more'"), "{back}");
+        }
+        dorm(&project, &["--database", &url, "migrate", "blog", "zero", "--yes"]).ok();
+        assert!(!database.tables().iter().any(|table| table.starts_with("blog_")), "{:?}", database.tables());
+        assert_eq!(database.value("SELECT count(*) FROM dorm_migrations"), "0");
+        let again = dorm(&project, &["--database", &url, "migrate"]).ok().stdout;
+        assert!(again.contains("Applying blog.0001_squashed_0004_headline"), "{again}");
+        assert_eq!(
+            (database.facts(), database.value("SELECT count(*) FROM blog_author")),
+            (facts.clone(), "1".to_owned())
+        );
+    }
 }
 
 #[test]
@@ -74,4 +93,18 @@ fn on_sqlite() {
 #[test]
 fn on_postgresql() {
     check(Engine::Postgres);
+}
+
+#[test]
+fn what_a_squash_of_a_squash_stands_for_is_undone_with_it() {
+    let database = Database::new(Engine::Sqlite);
+    let project = history(&database);
+    dorm(&project, &["migrate"]).ok();
+    let facts = database.facts();
+    dorm(&project, &["squashmigrations", "blog", "0002"]).ok();
+    dorm(&project, &["squashmigrations", "blog", "0001_squashed_0002_more", "0004"]).ok();
+    dorm(&project, &["migrate", "blog", "zero", "--yes"]).ok();
+    assert_eq!(database.value("SELECT count(*) FROM dorm_migrations"), "0");
+    dorm(&project, &["migrate"]).ok();
+    assert_eq!(database.facts(), facts);
 }

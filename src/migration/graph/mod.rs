@@ -122,7 +122,11 @@ impl Graph {
         let mut nodes: Vec<Node> = order
             .iter()
             .map(|&node| {
-                let migration = files[active[node]].clone();
+                let mut migration = files[active[node]].clone();
+                let nested = replacements.nested(&migration);
+                if !nested.is_empty() {
+                    migration = Arc::new(Migration { nested, ..(*migration).clone() });
+                }
                 let mut parents: Vec<usize> = parents[node].iter().map(|&parent| place[parent]).collect();
                 parents.sort_unstable();
                 Node { applied: replacements.is_applied(&migration.name), migration, parents, children: Vec::new() }

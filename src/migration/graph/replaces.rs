@@ -92,6 +92,19 @@ impl<'a> Replacements<'a> {
         self.stands_for.iter().map(|(&name, &squash)| (name, squash))
     }
 
+    /// What the squashes among those that a squash replaces stand for, all the way down.
+    pub(super) fn nested(&self, squash: &Migration) -> Vec<MigrationName> {
+        let mut found: Vec<MigrationName> = Vec::new();
+        let mut inner: Vec<&Migration> =
+            squash.replaces.iter().filter_map(|name| self.by_name.get(name).copied()).collect();
+        while let Some(file) = inner.pop() {
+            found.extend(file.replaces.iter().chain(&file.replaced).cloned());
+            inner.extend(file.replaces.iter().filter_map(|name| self.by_name.get(name).copied()));
+        }
+        found.sort();
+        found
+    }
+
     fn count_applied(&self, names: &'a [MigrationName], rows: &Applied) -> Part<'a> {
         let missing: Vec<&MigrationName> =
             names.iter().filter(|name| !rows.contains(name) && !self.applied.contains(name)).collect();
