@@ -51,7 +51,7 @@ impl Executor<'_> {
             .iter()
             .filter_map(|row| Some(MigrationName::new(text(row.first()?), text(row.get(1)?))))
             .collect();
-        let found = self.adoptable(&foreign)?;
+        let mut found = self.adoptable(&foreign)?;
         let engine = self.connection.engine();
         self.in_transaction(|this| {
             if tool == ForeignTool::Djanorm {
@@ -62,7 +62,9 @@ impl Executor<'_> {
                 this.connection.execute(&sql, &[])?;
             }
             let known = super::History::read(&mut this.connection)?.applied();
-            for migration in found.iter().filter(|migration| !known.contains(&migration.name)) {
+            // What dorm has recorded already isn't recorded, nor said, again.
+            found.retain(|migration| !known.contains(&migration.name));
+            for migration in &found {
                 this.connection.execute(&bookkeeping::record(engine, migration, None), &[])?;
             }
             Ok(())

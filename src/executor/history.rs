@@ -71,8 +71,8 @@ impl History {
         self.rows.keys().cloned().collect()
     }
 
-    /// The last `steps` migrations in the order in which they were applied, the very last first.
-    pub fn last_applied(&self, app: Option<&str>, steps: usize) -> Vec<MigrationName> {
+    /// What is applied, of an app or of all, the very last first.
+    pub fn last_applied(&self, app: Option<&str>) -> Vec<MigrationName> {
         let mut rows: Vec<(usize, &MigrationName)> = self
             .rows
             .iter()
@@ -80,7 +80,7 @@ impl History {
             .map(|(name, row)| (row.order, name))
             .collect();
         rows.sort_unstable();
-        rows.into_iter().rev().take(steps).map(|(_, name)| name.clone()).collect()
+        rows.into_iter().rev().map(|(_, name)| name.clone()).collect()
     }
 
     /// Holds the history against the files.

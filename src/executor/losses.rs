@@ -78,7 +78,7 @@ pub fn losses(connection: &mut Connection, graph: &Graph, back: Back<'_>) -> Res
     let graph = graph_for(graph, &history.applied())?;
     let route = match back {
         Back::To(target) => graph.route(target)?,
-        Back::Steps { app, steps } => graph.route_back(&history.last_applied(app, steps.saturating_sub(undone))),
+        Back::Steps { app, steps } => graph.route_back(&history.last_applied(app), steps.saturating_sub(undone))?,
     };
     if route.direction == Direction::Backwards {
         check_reversible(&route)?;

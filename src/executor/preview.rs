@@ -104,13 +104,9 @@ pub fn preview_rollback(
         steps = steps.saturating_sub(1);
     }
     let graph = route::graph_for(graph, &preview.applied)?;
-    let last: Vec<MigrationName> = history
-        .last_applied(app, usize::MAX)
-        .into_iter()
-        .filter(|name| preview.applied.contains(name))
-        .take(steps)
-        .collect();
-    preview.add_route(connection, &graph, &graph.route_back(&last))
+    let last: Vec<MigrationName> =
+        history.last_applied(app).into_iter().filter(|name| preview.applied.contains(name)).collect();
+    preview.add_route(connection, &graph, &graph.route_back(&last, steps)?)
 }
 
 /// Plans that are laid one over the other.

@@ -46,13 +46,13 @@ impl Executor<'_> {
             }
             steps = steps.saturating_sub(1);
             self.check_way_back(&history, &partial.name, |graph, history| {
-                Ok(graph.route_back(&history.last_applied(app, steps)))
+                graph.route_back(&history.last_applied(app), steps)
             })?;
             self.undo_partial(&history)?;
             history = History::read(&mut self.connection)?;
         }
         let graph = route::graph_for(self.graph, &history.applied())?;
-        self.travel(&graph, &graph.route_back(&history.last_applied(app, steps)))
+        self.travel(&graph, &graph.route_back(&history.last_applied(app), steps)?)
     }
 
     /// What stands on the way back behind a half-applied migration must be reversible before that

@@ -282,3 +282,21 @@ fn the_rest_of_a_migration_is_what_a_dry_run_prints() {
         dorm(&project, &["migrate"]).exits(2).says("operation 3");
     }
 }
+
+#[test]
+fn what_has_no_file_any_more_is_not_passed_over_on_the_way_back() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine);
+        dorm(&project, &["makemigrations", "shop", "--empty", "--name", "more"]).ok();
+        dorm(&project, &["migrate"]).ok();
+        project.remove("shop/migrations/0002_more.toml");
+        project.write("shop/migrations/latest.txt", "0001_initial\n");
+        for steps in ["1", "2"] {
+            dorm(&project, &["rollback", "--steps", steps, "--yes"]).exits(2).says("`shop.0002_more`").says("--prune");
+        }
+        assert_eq!(recorded(&database).len(), 2);
+        dorm(&project, &["migrate", "--prune"]).ok();
+        dorm(&project, &["rollback"]).ok();
+        assert_eq!(recorded(&database).len(), 0);
+    }
+}

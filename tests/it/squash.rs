@@ -70,6 +70,7 @@ fn check(engine: Engine) {
     for (database, printed) in [(&plain, false), (&fresh, false), (&half, true)] {
         let url = database.url();
         if printed {
+            dorm(&project, &["--database", &url, "rollback"]).exits(2).says("would lose");
             let back = dorm(&project, &["--database", &url, "migrate", "blog", "zero", "--dry-run"]).ok().stdout;
             assert!(back.contains("'0002_more'"), "{back}");
         }

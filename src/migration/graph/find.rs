@@ -23,8 +23,15 @@ impl Graph {
         }
         let exact = names.get(text).copied();
         let begin_so: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(text)).collect();
+        // What a squash stands for doesn't make its own name less unique.
+        let counts = |name: &&str| {
+            let name = crate::migration::MigrationName::new(app, *name);
+            self.get(&name).is_some_and(|migration| migration.name == name)
+        };
+        let counting: Vec<&str> = begin_so.iter().copied().filter(counts).collect();
         let name = match (exact, begin_so.as_slice()) {
             (Some(name), _) | (None, &[name]) => name,
+            (None, _) if let &[name] = counting.as_slice() => name,
             (None, []) => {
                 let help = match closest(text, names.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -76,9 +76,30 @@ impl Graph {
         }
     }
 
-    /// The way that undoes these migrations, with all that needs them.
-    pub fn route_back(&self, names: &[MigrationName]) -> Route {
-        self.backwards(names.iter().filter_map(|name| self.positions.get(name).copied()).collect::<Vec<_>>())
+    /// The way that undoes the first `steps` of these, with all that needs them. Several that one squash
+    /// stands for are one; one whose file is gone can't be undone.
+    pub fn route_back(&self, newest_first: &[MigrationName], steps: usize) -> Result<Route, Diagnostic> {
+        let mut found: Vec<usize> = Vec::new();
+        for name in newest_first {
+            if found.len() == steps {
+                break;
+            }
+            let Some(position) = self.position_of_record(name) else {
+                let message = format!("`{name}` is applied and its file is missing, so that it can't be undone");
+                return Err(Diagnostic::global("missing-migration", message)
+                    .help("bring the file back (from version control); or `dorm migrate --prune` forgets the record"));
+            };
+            if !found.contains(&position) {
+                found.push(position);
+            }
+        }
+        Ok(self.backwards(found))
+    }
+
+    /// The migration that a record stands for; a finished squash has those of what it replaced.
+    fn position_of_record(&self, name: &MigrationName) -> Option<usize> {
+        let finished = || self.nodes.iter().position(|node| node.migration.replaced.contains(name));
+        self.positions.get(name).copied().or_else(finished)
     }
 
     fn of_app(&self, app: &str) -> Result<Vec<usize>, Diagnostic> {

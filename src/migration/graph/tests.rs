@@ -74,7 +74,9 @@ fn routes() {
         route(Target::Zero("users".into())).1,
         "blog.0003_c users.0002_b blog.0002_b blog.0001_initial users.0001_initial"
     );
-    assert_eq!(shown(&graph.route_back(&names("blog.0002_b")).migrations), "blog.0003_c blog.0002_b");
+    assert_eq!(shown(&graph.route_back(&names("blog.0002_b"), 1).unwrap().migrations), "blog.0003_c blog.0002_b");
+    assert_eq!(graph.route_back(&names("blog.0002_b blog.0009_gone"), 1).unwrap().migrations.len(), 2);
+    assert_eq!(graph.route_back(&names("blog.0009_gone"), 1).unwrap_err().code, "missing-migration");
     assert_eq!(graph.route(&Target::App("blgo".into())).unwrap_err().help.unwrap(), "did you mean `blog`?");
 }
 
@@ -147,6 +149,7 @@ fn a_squash_runs_instead_where_nothing_is_applied() {
     let graph = Graph::new(squashed()).unwrap();
     assert_eq!(shown(graph.migrations()), "a.0001_squashed_0002_y a.0003_z b.0001_x");
     assert_eq!(graph.find("a", "0002").unwrap_err().code, "replaced-migration");
+    assert_eq!(graph.find("a", "0001").unwrap().name.name, "0001_squashed_0002_y");
     assert_eq!(graph.files().len(), 5);
 }
 
