@@ -3,7 +3,7 @@
 use super::printer::{BAD, HELP, styled};
 use crate::database::Target;
 use crate::dialect::sqlite;
-use crate::executor::PreviewedMigration;
+use crate::executor::{Partial, PreviewedMigration};
 use crate::migration::{Direction, MigrationName};
 use crate::plan::{Batch, Step, StepClass, StepKind};
 use crate::sql;
@@ -25,7 +25,7 @@ pub fn step_json(name: Option<&MigrationName>, step: &Step) -> Value {
         .locks
         .as_ref()
         .map(|locks| locks.iter().map(|lock| json!({ "table": lock.table, "mode": lock.mode })).collect::<Vec<_>>());
-    json!({
+    let mut document = json!({
         "app": name.map(|name| &name.app),
         "migration": name.map(|name| &name.name),
         "operations": step.operations,
@@ -37,9 +37,24 @@ pub fn step_json(name: Option<&MigrationName>, step: &Step) -> Value {
         "rewrites": step.rewrites,
         "scans": step.scans,
         "destructive": step.destructive,
-        "guard": step.guard.as_ref().map(|guard| &guard.query),
         "rows": step.rows,
         "bytes": step.bytes,
+    });
+    if let Some(guard) = &step.guard {
+        document["guard"] = json!(guard.query);
+    }
+    document
+}
+
+/// A half-applied migration as JSON, or null.
+pub fn partial_json(partial: Option<&Partial>) -> Value {
+    partial.map_or(Value::Null, |partial| {
+        json!({
+            "app": partial.name.app,
+            "name": partial.name.name,
+            "parts_done": partial.done(),
+            "parts": partial.parts.len(),
+        })
     })
 }
 

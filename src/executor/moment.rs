@@ -1,7 +1,9 @@
 //! A database as it is at one moment, to be held against another one.
 
 use super::{Executor, Failure};
+use crate::drift::table_facts;
 use crate::schema::{Schema, Table, TableName};
+use crate::state::Engine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -52,14 +54,20 @@ fn sorted(mut table: Table) -> Table {
 }
 
 /// The tables in which two moments differ.
-pub(super) fn differing(was: &Moment, now: &Moment) -> Vec<TableDifference> {
+pub(super) fn differing(was: &Moment, now: &Moment, engine: Engine) -> Vec<TableDifference> {
     let names: BTreeSet<&TableName> = was.keys().chain(now.keys()).collect();
     names
         .into_iter()
         .filter(|name| was.get(*name) != now.get(*name))
         .map(|name| {
-            let text = |moment: &Moment| moment.get(name).map(|table| format!("{table:#?}")).unwrap_or_default();
-            TableDifference { table: name.to_string(), expected: text(was), actual: text(now) }
+            let text = |moment: &Moment| moment.get(name).map(|table| table_facts(table, engine)).unwrap_or_default();
+            let (mut expected, mut actual) = (text(was), text(now));
+            if expected == actual {
+                // A fact that no line of SQL says: rather ugly than silent.
+                let all = |moment: &Moment| moment.get(name).map(|table| format!("{table:#?}")).unwrap_or_default();
+                (expected, actual) = (all(was), all(now));
+            }
+            TableDifference { table: name.to_string(), expected, actual }
         })
         .collect()
 }

@@ -185,7 +185,7 @@ fn substance(
             .map(|(name, table)| (name.clone(), table.clone()))
             .collect()
     };
-    found.extend(differing(&others(should), &others(is)));
+    found.extend(differing(&others(should), &others(is), one.executor.connection.engine()));
     Ok(found)
 }
 

@@ -4,7 +4,9 @@ use super::expectations::Expectations;
 use super::moment::{Moment, TableDifference, differing};
 use super::route::{self, Leg};
 use super::{Event, Executor, Failure};
+use crate::database::ErrorKind;
 use crate::migration::{Applied, Direction, MigrationName, Target};
+use crate::state::Engine;
 
 /// A migration that doesn't keep its word.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +17,8 @@ pub struct BrokenWord {
     pub direction: Direction,
     /// The tables that differ from what they were.
     pub tables: Vec<TableDifference>,
+    /// Why it can't go that way at all.
+    pub failure: Option<Failure>,
 }
 
 /// What the way back and forward showed.
@@ -37,46 +41,64 @@ impl Executor<'_> {
         let route = graph.route(&Target::Latest)?;
         let legs = route::legs(&graph, &route)?;
         let last = legs.last().and_then(|leg| leg.states.last()).cloned().unwrap_or_default();
-        let expectations = Expectations::of(&graph, self.connection.engine());
+        let engine = self.connection.engine();
+        let expectations = Expectations::of(&graph, engine);
         self.begin_scratch(&last, &expectations)?;
         let schemas: Vec<String> = expectations.schemas.into_iter().collect();
         let mut moments = vec![self.moment(None, &schemas)?];
+        let mut verified = Verified::default();
         for (place, leg) in legs.iter().enumerate() {
-            self.step(leg, place, legs.len())?;
+            verified.broken = self.step(leg, place, legs.len())?;
+            if verified.broken.is_some() {
+                return Ok(verified);
+            }
             let moment = self.moment(moments.last(), &schemas)?;
             moments.push(moment);
         }
-        let mut verified = Verified::default();
         let first = first_reversible(&legs, &mut verified.irreversible);
         for (place, leg) in legs.iter().enumerate().skip(first).rev() {
             let back = Leg { direction: Direction::Backwards, ..leg.clone() };
-            self.step(&back, legs.len() - 1 - place, legs.len())?;
-            let now = self.moment(moments.get(place), &schemas)?;
-            if let Some(broken) = compare(leg, Direction::Backwards, moments.get(place), &now) {
-                verified.broken = Some(broken);
+            verified.broken = self.step(&back, legs.len() - 1 - place, legs.len())?;
+            if verified.broken.is_none() {
+                let now = self.moment(moments.get(place), &schemas)?;
+                verified.broken = compare(&back, moments.get(place), &now, engine);
+            }
+            if verified.broken.is_some() {
                 return Ok(verified);
             }
             verified.restored += 1;
         }
         for (place, leg) in legs.iter().enumerate().skip(first) {
-            self.step(leg, place, legs.len())?;
-            let now = self.moment(moments.get(place + 1), &schemas)?;
-            if let Some(broken) = compare(leg, Direction::Forwards, moments.get(place + 1), &now) {
-                verified.broken = Some(broken);
+            verified.broken = self.step(leg, place, legs.len())?;
+            if verified.broken.is_none() {
+                let now = self.moment(moments.get(place + 1), &schemas)?;
+                verified.broken = compare(leg, moments.get(place + 1), &now, engine);
+            }
+            if verified.broken.is_some() {
                 return Ok(verified);
             }
         }
         Ok(verified)
     }
 
-    fn step(&mut self, leg: &Leg, place: usize, total: usize) -> Result<(), Failure> {
+    /// One migration; what it answers is that it can't be done.
+    fn step(&mut self, leg: &Leg, place: usize, total: usize) -> Result<Option<BrokenWord>, Failure> {
         (self.events)(Event::Started {
             name: leg.migration.name.clone(),
             direction: leg.direction,
             position: place + 1,
             total,
         });
-        self.apply(leg)
+        match self.apply(leg) {
+            Ok(()) => Ok(None),
+            Err(failure) if is_of_the_migration(&failure) => Ok(Some(BrokenWord {
+                name: leg.migration.name.clone(),
+                direction: leg.direction,
+                tables: Vec::new(),
+                failure: Some(failure),
+            })),
+            Err(failure) => Err(failure),
+        }
     }
 }
 
@@ -92,7 +114,26 @@ fn first_reversible(legs: &[Leg], irreversible: &mut Vec<MigrationName>) -> usiz
     first
 }
 
-fn compare(leg: &Leg, direction: Direction, was: Option<&Moment>, now: &Moment) -> Option<BrokenWord> {
-    let tables = differing(was?, now);
-    (!tables.is_empty()).then(|| BrokenWord { name: leg.migration.name.clone(), direction, tables })
+/// Whether it is the migration that is wrong: its statement or its program was refused, and not the
+/// server unwilling or unable (no right to, no such extension, no space, no connection).
+fn is_of_the_migration(failure: &Failure) -> bool {
+    if failure.code == "script" {
+        return true;
+    }
+    failure.statement.as_ref().is_some_and(|statement| {
+        let error = &statement.error;
+        let of_the_server = |code: &str| match code.strip_prefix("SQLITE_") {
+            Some(code) => !["ERROR", "CONSTRAINT", "MISMATCH"].iter().any(|known| code.starts_with(known)),
+            None => code == "42501" || ["0A", "53", "54", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+        };
+        matches!(error.kind, ErrorKind::Constraint | ErrorKind::Statement)
+            && !failure.interrupted()
+            && !error.code.as_deref().is_some_and(of_the_server)
+    })
+}
+
+fn compare(leg: &Leg, was: Option<&Moment>, now: &Moment, engine: Engine) -> Option<BrokenWord> {
+    let tables = differing(was?, now, engine);
+    let (name, direction) = (leg.migration.name.clone(), leg.direction);
+    (!tables.is_empty()).then_some(BrokenWord { name, direction, tables, failure: None })
 }

@@ -7,7 +7,7 @@ use crate::cli::scratch::Scratch;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status};
 use crate::declaration::Declared;
-use crate::drift::{Finding, FindingKind, Ignore};
+use crate::drift::{Finding, FindingKind};
 use crate::executor::{
     Event, Executor, Parting, SilentScripts, TableDifference, Verified, drift_report, expected_tables,
 };
@@ -75,8 +75,9 @@ impl Shown {
                 "app": broken.name.app,
                 "name": broken.name.name,
                 "direction": broken.direction.name(),
-                "promise": "restores",
+                "promise": if broken.failure.is_some() { "runs" } else { "restores" },
                 "tables": tables(&broken.tables),
+                "message": broken.failure.as_ref().map(|failure| &failure.message),
             }));
         }
         let parting = self.parting.as_ref()?;
@@ -86,6 +87,7 @@ impl Shown {
             "direction": "forwards",
             "promise": "replaces",
             "tables": tables(&parting.tables),
+            "message": parting.failure.as_ref().map(|failure| &failure.message),
         }))
     }
 }
@@ -159,7 +161,8 @@ fn prove(
     let mut drift = Vec::new();
     if verified.broken.is_none() {
         let (expected, known) = expected_tables(&declared.state, engine, |_| true).map_err(fail)?;
-        drift = drift_report(executor.connection(), expected, &known, &Ignore::default()).map_err(fail)?.findings;
+        let ignore = dbcheck::ignore(workspace)?;
+        drift = drift_report(executor.connection(), expected, &known, &ignore).map_err(fail)?.findings;
     }
     drop(executor);
     // A fault of a person's INSERT, and nothing that declarations say.
@@ -203,6 +206,12 @@ fn print(shown: &Shown, session: &mut Session) {
         printer.note(format!("{engine}: `{name}` is irreversible; the way back starts above it"));
     }
     if let Some(broken) = &shown.verified.broken {
+        if let Some(failure) = &broken.failure {
+            let (name, direction) = (&broken.name, broken.direction.name());
+            printer.line(format!("{engine}: `{name}` breaks its word: {direction} it fails: {}", failure.message));
+            printer.line(CommandError::of_failure(failure).details.trim_end());
+            return;
+        }
         printer.line(format!(
             "{engine}: `{}` breaks its word: {} leaves another schema than before",
             broken.name,
@@ -224,12 +233,15 @@ fn print(shown: &Shown, session: &mut Session) {
             }
         }
     }
+    if !shown.drift.is_empty() {
+        printer.line(format!("{engine}: the migrations don't end where the declarations are:"));
+    }
     for finding in &shown.drift {
-        let object = finding.object.as_deref().map(|object| format!(".{object}")).unwrap_or_default();
-        printer.line(format!(
-            "{engine}: {} {}{object}: the migrations don't end where the declarations are",
-            finding.kind, finding.table
-        ));
+        printer.line(format!("  {}", dbcheck::headline(finding)));
+        dbcheck::print_difference(finding, printer);
+    }
+    if shown.drift.iter().any(|finding| matches!(finding.kind, FindingKind::Unknown(_))) {
+        printer.note("  what can't be declared and is meant to be there: `[dbcheck] ignore` in dorm.toml names it");
     }
     if shown.ok() {
         printer.info(format!(

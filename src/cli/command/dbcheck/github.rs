@@ -4,6 +4,7 @@ use super::Found;
 use crate::cli::Printer;
 use crate::cli::workspace::Workspace;
 use crate::drift::{Finding, FindingKind};
+use crate::executor::Partial;
 
 /// Prints a line for each thing that is wrong.
 pub(super) fn print(found: &Found, workspace: &Workspace, printer: &mut Printer) {
@@ -23,7 +24,7 @@ pub(super) fn print(found: &Found, workspace: &Workspace, printer: &mut Printer)
             lines.push(annotation(level, place, title, &name.to_string()));
         }
     }
-    if let Some(name) = &standing.partial {
+    if let Some(Partial { name, .. }) = &standing.partial {
         lines.push(annotation("error", None, "partial migration", &name.to_string()));
     }
     for finding in &found.report.findings {

@@ -5,7 +5,7 @@ use crate::cli::CommandError;
 use crate::cli::workspace::Workspace;
 use crate::database::Connection;
 use crate::declaration::Declared;
-use crate::executor::History;
+use crate::executor::{History, Partial};
 use crate::migration::{Graph, MigrationName};
 use crate::notation::write_operation;
 use crate::operation::Operation;
@@ -23,7 +23,7 @@ pub(super) struct Standing {
     /// Not applied.
     pub(super) pending: Vec<MigrationName>,
     /// Applied in part.
-    pub(super) partial: Option<MigrationName>,
+    pub(super) partial: Option<Partial>,
 }
 
 impl Standing {
@@ -36,10 +36,10 @@ impl Standing {
         let history = History::read(connection).map_err(|failure| CommandError::of_failure(&failure))?;
         let graph = workspace.graph.with_applied(&history.applied())?;
         let comparison = history.compare(&workspace.graph);
-        let partial = history.partial.as_ref().map(|partial| partial.name.clone());
+        let half = history.partial.as_ref().map(|partial| &partial.name);
         let pending = graph
             .migrations()
-            .filter(|migration| !graph.is_applied(&migration.name) && partial.as_ref() != Some(&migration.name))
+            .filter(|migration| !graph.is_applied(&migration.name) && half != Some(&migration.name))
             .map(|migration| migration.name.clone())
             .collect();
         let (recorded, before) =
@@ -61,7 +61,13 @@ impl Standing {
                 migration.operations.into_iter().map(move |operation| (app.clone(), operation))
             })
             .collect();
-        let standing = Self { undeclared, edited: comparison.edited, missing: comparison.missing, pending, partial };
+        let standing = Self {
+            undeclared,
+            edited: comparison.edited,
+            missing: comparison.missing,
+            pending,
+            partial: history.partial,
+        };
         Ok((standing, graph))
     }
 
@@ -71,7 +77,7 @@ impl Standing {
         for names in [&mut self.edited, &mut self.missing, &mut self.pending] {
             names.retain(|name| wanted(&name.app));
         }
-        self.partial = self.partial.take().filter(|name| wanted(&name.app));
+        self.partial = self.partial.take().filter(|partial| wanted(&partial.name.app));
     }
 
     /// The operations as a migration file would say them, each with its app.

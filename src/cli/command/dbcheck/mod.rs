@@ -4,6 +4,9 @@ mod github;
 mod history;
 mod text;
 
+pub(super) use text::{headline, print_difference};
+
+use crate::cli::steps::partial_json;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Format, Outcome, Session, Status};
 use crate::database::CreateFile;
@@ -146,7 +149,7 @@ impl Found {
             "edited": names(&self.standing.edited),
             "missing": names(&self.standing.missing),
             "pending": names(&self.standing.pending),
-            "partial": self.standing.partial.as_ref().map(ToString::to_string),
+            "partial": partial_json(self.standing.partial.as_ref()),
             "drift": drift,
             "unknown": unknown,
         })
@@ -166,13 +169,18 @@ pub(super) fn finding_json(finding: &Finding) -> Value {
     })
 }
 
+/// What `dorm.toml` wants passed over.
+pub(super) fn ignore(workspace: &Workspace) -> Result<Ignore, Box<CommandError>> {
+    Ignore::new(&workspace.project.ignore)
+        .map_err(|error| CommandError::new("ignore", error.to_string()).help("write a name, or a pattern with `*`"))
+}
+
 /// Checks.
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let workspace = Workspace::load(session)?;
     let declared = workspace.declared(session)?;
     let selection = Selection::read(&arguments.names, &workspace, &declared.state)?;
-    let ignore = Ignore::new(&workspace.project.ignore)
-        .map_err(|error| CommandError::new("ignore", error.to_string()).help("write a name, or a pattern with `*`"))?;
+    let ignore = ignore(&workspace)?;
     let settings = session.settings(&workspace.project)?;
     let mut connection = session.connect(&settings, CreateFile::Never)?;
     let fail = |failure| CommandError::of_failure(&failure);

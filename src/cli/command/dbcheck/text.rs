@@ -3,6 +3,7 @@
 use super::{Found, is_unknown, kind_words};
 use crate::cli::printer::{BAD, GOOD, HEADING, HELP, Printer, WARNING, styled};
 use crate::drift::{Finding, FindingKind};
+use crate::executor::Partial;
 use crate::state::Engine;
 use similar::{ChangeTag, TextDiff};
 
@@ -62,7 +63,7 @@ pub(super) fn print(found: &Found, printer: &mut Printer) {
         }
         printer.line(format!("  {} {help}", styled(HELP, "help:")));
     }
-    if let Some(name) = &standing.partial {
+    if let Some(Partial { name, .. }) = &standing.partial {
         printer.line(styled(HEADING, "applied in part:"));
         printer.line(format!("  {name}\n  {} `dorm migrate` goes on with it", styled(HELP, "help:")));
     }
@@ -82,10 +83,6 @@ pub(super) fn print(found: &Found, printer: &mut Printer) {
 }
 
 fn print_finding(finding: &Finding, found: &Found, printer: &mut Printer) {
-    let model = match (&finding.app, &finding.model) {
-        (Some(app), Some(model)) => format!("{app}.{model}: "),
-        _ => String::new(),
-    };
     let mark = if finding.kind == FindingKind::NotComparable {
         styled(WARNING, "?")
     } else if is_unknown(finding.kind) && found.ignore_unknown {
@@ -93,7 +90,7 @@ fn print_finding(finding: &Finding, found: &Found, printer: &mut Printer) {
     } else {
         styled(BAD, "!")
     };
-    printer.line(format!("{mark} {model}{finding}"));
+    printer.line(format!("{mark} {}", headline(finding)));
     print_difference(finding, printer);
     for statement in &finding.fix {
         let mut lines = statement.trim_end().trim_end_matches(';').lines();
@@ -106,8 +103,16 @@ fn print_finding(finding: &Finding, found: &Found, printer: &mut Printer) {
     }
 }
 
+/// What is wrong, in a line, with the model where there is one.
+pub(in crate::cli::command) fn headline(finding: &Finding) -> String {
+    match (&finding.app, &finding.model) {
+        (Some(app), Some(model)) => format!("{app}.{model}: {finding}"),
+        _ => finding.to_string(),
+    }
+}
+
 /// Both sides, the words that differ in colour.
-fn print_difference(finding: &Finding, printer: &mut Printer) {
+pub(in crate::cli::command) fn print_difference(finding: &Finding, printer: &mut Printer) {
     match (&finding.expected, &finding.actual) {
         (Some(expected), Some(actual)) => {
             let difference = TextDiff::from_words(expected.as_str(), actual.as_str());

@@ -2,7 +2,7 @@
 
 use crate::cli::failure::Done;
 use crate::cli::printer::{GOOD, WARNING, styled};
-use crate::cli::steps::step_json;
+use crate::cli::steps::{partial_json, step_json};
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Printer, Session, Status, interrupt, questions};
 use crate::database::{Connection, Secret, Settings};
@@ -47,17 +47,7 @@ impl Running<'_> {
         let (applied, faked) = (teller.applied, teller.faked);
         session.printer.end_progress();
         let mut document = self.document(&report, &faked);
-        document.insert(
-            "partial".to_owned(),
-            partial.map_or(Value::Null, |partial| {
-                json!({
-                    "app": partial.name.app,
-                    "name": partial.name.name,
-                    "parts_done": partial.done(),
-                    "parts": partial.parts.len(),
-                })
-            }),
-        );
+        document.insert("partial".to_owned(), partial_json(partial.as_ref()));
         match result {
             Ok(()) => {
                 if applied.is_empty() && faked.is_empty() {
