@@ -59,7 +59,15 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 
 fn finish(outcome: Outcome, printer: &mut Printer) -> Status {
     match outcome {
-        Ok(status) => status,
+        Ok(status) => match printer.unwritten() {
+            None => status,
+            Some(error) => {
+                let message = format!("can't write to standard output: {}", crate::project::reason(&error));
+                let help = "the command itself went through; what it printed is cut off";
+                printer.error(&CommandError::new("output", message).help(help));
+                Status::Failed
+            }
+        },
         Err(error) => {
             printer.error(&error);
             error.status

@@ -32,6 +32,8 @@ pub struct Printer {
     out: AutoStream<Stdout>,
     err: AutoStream<Stderr>,
     progress: Option<ProgressBar>,
+    /// Why a result could not be written.
+    unwritten: Option<std::io::Error>,
 }
 
 impl std::fmt::Debug for Printer {
@@ -55,6 +57,7 @@ impl Printer {
             out: AutoStream::new(std::io::stdout(), choice),
             err: AutoStream::new(std::io::stderr(), choice),
             progress: None,
+            unwritten: None,
         }
     }
 
@@ -97,15 +100,24 @@ impl Printer {
     }
 
     fn write_out(&mut self, text: &str) {
-        let out = &mut self.out;
+        let (out, unwritten) = (&mut self.out, &mut self.unwritten);
         let mut write = || {
-            // A reader that has seen enough (`| head`) is no error.
-            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+                // A reader that has seen enough (`| head`) is no error.
+                && error.kind() != std::io::ErrorKind::BrokenPipe
+            {
+                unwritten.get_or_insert(error);
+            }
         };
         match &self.progress {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
+    }
+
+    /// Why results did not get to standard output, as on a full disk.
+    pub fn unwritten(&mut self) -> Option<std::io::Error> {
+        self.unwritten.take()
     }
 
     fn write_err(&mut self, text: &str) {

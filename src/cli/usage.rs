@@ -30,14 +30,27 @@ pub fn finish(error: &clap::Error, arguments: &[OsString]) -> Status {
 
 fn describe(error: &clap::Error) -> CommandError {
     let text = error.render().to_string();
-    let first = text.lines().next().unwrap_or_default();
-    let mut described = *CommandError::new("usage", first.strip_prefix("error: ").unwrap_or(first));
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let mut message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+    if message.ends_with(':') {
+        // What is missing stands in the lines below.
+        let named: Vec<&str> = lines.take_while(|line| line.starts_with("  ")).map(str::trim).collect();
+        message = format!("{message} {}", named.join(", "));
+    }
+    let mut described = *CommandError::new("usage", message);
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
         .find_map(|kind| error.get(kind));
     described.help = match suggestion {
         Some(ContextValue::String(word)) => Some(format!("did you mean `{word}`?")),
-        Some(ContextValue::Strings(words)) => words.first().map(|word| format!("did you mean `{word}`?")),
+        // The nearest one comes last.
+        Some(ContextValue::Strings(words)) => words.last().map(|word| format!("did you mean `{word}`?")),
+        _ if let Some(ContextValue::Strings(words)) = error.get(ContextKind::ValidValue)
+            && !words.is_empty() =>
+        {
+            Some(format!("one of {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")))
+        }
         _ => Some("`dorm --help` and `dorm COMMAND --help` show what there is".to_owned()),
     };
     described

@@ -58,6 +58,33 @@ fn usage_errors() {
 }
 
 #[test]
+fn usage_errors_say_in_the_document_what_is_wrong() {
+    let project = Project::empty();
+    for (arguments, message, help) in [
+        (&["sqlmigrate", "blog"][..], "<MIGRATION>", "--help"),
+        (&["optimizemigration"], "<APP>, <MIGRATION>", "--help"),
+        (&["completions", "foo"], "'foo'", "`bash`"),
+        (&["migrat"], "'migrat'", "did you mean `migrate`?"),
+        (&["migrate", "--online", "maybe"], "'maybe'", ""),
+    ] {
+        let document = dorm(&project, &[arguments, &["--format", "json"]].concat()).exits(2).json();
+        let says = |key: &str| document["error"][key].as_str().unwrap_or_default().to_owned();
+        assert!(says("message").contains(message) && says("help").contains(help), "{document}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_can_not_be_written_is_no_success() {
+    let project = project("");
+    for arguments in [&["sql", "--all"][..], &["sql", "--all", "--format", "json"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let output = dorm_command(&project).args(arguments).stdout(full).output().expect("run dorm");
+        Outcome::of(arguments, &output).exits(2).says("can't write to standard output");
+    }
+}
+
+#[test]
 fn global_flags_stand_anywhere() {
     let project = project("");
     let root = project.root();

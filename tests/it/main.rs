@@ -37,6 +37,7 @@ mod rebuilds;
 mod roles;
 mod scripts;
 mod server_versions;
+mod shapes;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;

@@ -1,8 +1,9 @@
 //! `dorm completions`.
 
-use crate::cli::{Outcome, Session, Status, command_line};
+use crate::cli::{Format, Outcome, Session, Status, command_line};
 use clap::Args;
 use clap_complete::Shell;
+use serde_json::json;
 
 /// `dorm completions SHELL`.
 #[derive(Debug, Args)]
@@ -21,6 +22,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command_line(), "dorm", &mut script);
-    session.printer.raw(&String::from_utf8_lossy(&script));
+    let script = String::from_utf8_lossy(&script);
+    if session.printer.format() == Format::Text {
+        session.printer.raw(&script);
+    }
+    session.printer.document(&json!({ "shell": arguments.shell.to_string(), "script": script }));
     Ok(Status::Done)
 }

@@ -77,13 +77,17 @@ fn value(value: ValueRef<'_>) -> Value {
     }
 }
 
+fn is_yet_to_come(path: &Path) -> bool {
+    !path.exists() && path.parent().is_none_or(|directory| directory.as_os_str().is_empty() || directory.is_dir())
+}
+
 impl Connection {
     /// Opens a database. With [`CreateFile::Never`] a missing file reads as an empty database, and
-    /// none is made.
+    /// none is made; where even its directory isn't there, the path is wrong.
     pub fn open(target: &SqliteTarget, create: CreateFile) -> Result<Self, DatabaseError> {
         let path = match target {
             SqliteTarget::Memory => None,
-            SqliteTarget::File(path) if create == CreateFile::Never && !path.exists() => None,
+            SqliteTarget::File(path) if create == CreateFile::Never && is_yet_to_come(path) => None,
             SqliteTarget::File(path) => Some(path.clone()),
         };
         let inner = match &path {
