@@ -5,9 +5,14 @@ use super::edit::{ColumnFacet, Edit, Swap};
 use super::expression::same_expression;
 use super::finding::{FindingKind, ObjectKind, UnknownObject};
 use super::objects::{Pair, Paired, pair, plain_columns, same_column, same_columns};
-use crate::schema::{Column, Index, Schema, Table, TableName, Trigger};
+use super::peculiar;
+use crate::dialect::postgres::ddl;
+use crate::schema::{
+    Column, ColumnIdentity, Index, PeculiarPart, PeculiarState, Peculiarity, PrimaryKey, Schema, Table, TableName,
+    Trigger,
+};
 use crate::sql::quote;
-use crate::state::{Engine, SharedList};
+use crate::state::{Engine, IdentityKind, SharedList};
 use rustc_hash::FxHashMap;
 
 /// A table that should be there.
@@ -195,13 +200,10 @@ impl Comparer<'_> {
             let word = |column: &Column| Some(String::from(if column.nullable { "NULL" } else { "NOT NULL" }));
             facet(FindingKind::ColumnNull, ColumnFacet::Null, word(wanted), word(found));
         }
-        if !same_default(wanted, found, self.engine) {
+        let free = free_sequence(wanted, found);
+        if free.is_none() && !same_default(wanted, found, self.engine) {
             let text = |column: &Column| column.default.as_ref().map(|default| default.sql.clone());
             facet(FindingKind::ColumnDefault, ColumnFacet::Default, text(wanted), text(found));
-        }
-        if wanted.auto != found.auto {
-            let text = |column: &Column| column.auto.as_ref().map(|auto| describe::identity(auto).to_owned());
-            facet(FindingKind::ColumnIdentity, ColumnFacet::Identity, text(wanted), text(found));
         }
         let same_generated = match (&wanted.generated, &found.generated) {
             (None, None) => true,
@@ -227,13 +229,59 @@ impl Comparer<'_> {
             let texts = (wanted.comment.clone(), found.comment.clone());
             facet(FindingKind::ColumnComment, ColumnFacet::Comment, texts.0, texts.1);
         }
+        self.counter(wanted, found, free);
+    }
+
+    /// How a column counts. `free` is the sequence that it counts with and doesn't own.
+    fn counter(&mut self, wanted: &Column, found: &Column, free: Option<&str>) {
+        let text = |column: &Column| column.auto.as_ref().map(|auto| describe::identity(auto).to_owned());
+        let expected = text(wanted);
+        let entries = || peculiar::of(self.live, PeculiarPart::Counter, Some(&found.name));
+        let is_owned = |entry: &&Peculiarity| entry.state == PeculiarState::Disabled;
+        if wanted.auto == found.auto {
+            let options: Vec<Difference> = entries()
+                .filter(|entry| wanted.auto.is_some() && !is_owned(entry))
+                .map(|entry| peculiar::difference(self.place, self.live, entry, expected.clone(), ""))
+                .collect();
+            self.found.extend(options);
+            return;
+        }
+        let table = self.beside(&self.live.name.name);
+        let name = quote(&found.name, self.engine);
+        let unused = (is_serial(wanted) && found.auto.is_none()).then(|| entries().find(is_owned)).flatten();
+        let difference = match (free, unused) {
+            (Some(sequence), _) => Difference {
+                kind: FindingKind::ColumnIdentity,
+                expected_table: self.place,
+                object: Some(found.name.clone()),
+                expected,
+                actual: Some(format!("DEFAULT nextval('{sequence}'), a sequence that the column doesn't own")),
+                edit: Edit::Statements(vec![format!("ALTER SEQUENCE {sequence} OWNED BY {table}.{name}")]),
+            },
+            (None, Some(entry)) => peculiar::difference(self.place, self.live, entry, expected, ""),
+            (None, None) => {
+                let edit = Edit::Column {
+                    name: found.name.clone(),
+                    facet: ColumnFacet::Identity,
+                    to: Box::new(wanted.clone()),
+                };
+                let texts = (expected, text(found));
+                return self.push(FindingKind::ColumnIdentity, Some(found.name.clone()), texts, edit);
+            }
+        };
+        self.found.push(difference);
     }
 
     fn primary_key(&mut self) {
         let (expected, live) = (self.expected.primary_key.as_ref(), self.live.primary_key.as_ref());
         let kind = match (expected, live) {
             (None, None) => return,
-            (Some(expected), Some(live)) if same_columns(&expected.columns, &live.columns, self.engine) => return,
+            (Some(expected), Some(live)) if same_columns(&expected.columns, &live.columns, self.engine) => {
+                let text = describe::primary_key(expected, self.engine);
+                let named = PrimaryKey { name: live.name.clone(), ..expected.clone() };
+                let name = live.name.as_deref();
+                return self.peculiar(PeculiarPart::PrimaryKey, name, Some(text), || ddl::primary_key(&named));
+            }
             (Some(_), Some(_)) => FindingKind::Changed(ObjectKind::PrimaryKey),
             (Some(_), None) => FindingKind::Missing(ObjectKind::PrimaryKey),
             (None, Some(_)) => FindingKind::Unknown(ObjectKind::PrimaryKey),
@@ -293,7 +341,14 @@ impl Comparer<'_> {
             let Some(index) = pair.live.and_then(|at| live.get(at)) else { continue };
             if pair.expected.is_some() && !index.valid {
                 let name = index.name.clone().unwrap_or_default();
-                let fix = vec![format!("REINDEX INDEX {}", self.beside(&name))];
+                let named = Index { name: Some(name.clone()), ..expected[pair.expected.unwrap_or_default()].clone() };
+                let fix = match &self.live.partition {
+                    None => vec![format!("REINDEX INDEX {}", self.beside(&name))],
+                    // It is on some partitions only.
+                    Some(_) => {
+                        vec![format!("DROP INDEX {}", self.beside(&name)), ddl::index(&self.live.name, &named)]
+                    }
+                };
                 let texts = (Some("valid".into()), Some("INVALID: its creation was never finished".into()));
                 self.push(FindingKind::Invalid(ObjectKind::Index), Some(name), texts, Edit::Statements(fix));
             }
@@ -326,6 +381,10 @@ impl Comparer<'_> {
                 self.push(FindingKind::NotValidated(T::KIND), Some(name.to_owned()), texts, Edit::Statements(fix));
             }
             if same {
+                if let (Some(wanted), Some(found), Some(part)) = (wanted, found, T::part()) {
+                    let name = found.name().unwrap_or_default();
+                    self.peculiar(part, Some(name), Some(wanted.describe(engine)), || wanted.definition(name));
+                }
                 continue;
             }
             let kind = match (wanted, found) {
@@ -341,6 +400,19 @@ impl Comparer<'_> {
             let object = name.map(str::to_owned);
             let texts = (wanted.map(text), found.map(text));
             self.push(kind, object, texts, edit(Swap { live: at, to: wanted.cloned() }));
+        }
+    }
+
+    /// What the live object has beside what is declared.
+    fn peculiar(
+        &mut self,
+        part: PeculiarPart,
+        object: Option<&str>,
+        text: Option<String>,
+        definition: impl Fn() -> String,
+    ) {
+        for entry in peculiar::of(self.live, part, object) {
+            self.found.push(peculiar::difference(self.place, self.live, entry, text.clone(), &definition()));
         }
     }
 
@@ -366,6 +438,9 @@ impl Comparer<'_> {
 
     fn storage(&mut self) {
         let (expected, live) = (self.expected, self.live);
+        for part in [PeculiarPart::Table, PeculiarPart::Storage] {
+            self.peculiar(part, None, None, String::new);
+        }
         if self.engine == Engine::Postgres && expected.comment != live.comment {
             let texts = (expected.comment.clone(), live.comment.clone());
             self.push(FindingKind::TableComment, None, texts, Edit::Comment(expected.comment.clone()));
@@ -391,6 +466,17 @@ impl Comparer<'_> {
             self.push(FindingKind::Changed(ObjectKind::Table), None, texts, edit);
         }
     }
+}
+
+fn is_serial(column: &Column) -> bool {
+    column.auto == Some(ColumnIdentity::Identity(IdentityKind::Serial))
+}
+
+/// The sequence that a column counts with and that isn't its own, though it should be.
+fn free_sequence<'a>(wanted: &Column, found: &'a Column) -> Option<&'a str> {
+    let default = found.default.as_ref().filter(|_| is_serial(wanted) && wanted.default.is_none())?;
+    let sequence = default.sql.strip_prefix("nextval('")?.strip_suffix("'::regclass)")?;
+    (!sequence.contains('\'')).then_some(sequence)
 }
 
 /// Whether an index is the unique one over these columns, and nothing else.

@@ -33,6 +33,7 @@ fn table(name: &str) -> Table {
         options: TableOptions::default(),
         partition: None,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     }
 }
 

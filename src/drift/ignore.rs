@@ -62,7 +62,9 @@ impl Ignore {
     pub fn finding(&self, finding: &Finding) -> bool {
         let object = finding.label().map(|object| format!("{}.{object}", finding.table));
         self.patterns.iter().any(|(kind, glob)| match kind.as_deref() {
-            None | Some("table") => glob.is_match(&finding.table),
+            None => glob.is_match(&finding.table),
+            // What is about the table itself can be named by what it says.
+            Some("table") if glob.is_match(&finding.table) => true,
             Some(kind) => {
                 kind == finding.kind.object().word() && object.as_deref().is_some_and(|object| glob.is_match(object))
             }

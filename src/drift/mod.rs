@@ -15,6 +15,7 @@ mod ignore;
 pub mod mend;
 mod objects;
 mod partner;
+mod peculiar;
 pub mod spelling;
 
 pub use compare::{Comparison, Difference, ExpectedTable, compare, same_default_text, same_key_type, same_type};

@@ -3,7 +3,8 @@
 use super::describe;
 use super::expression::{same_expression, same_option};
 use super::finding::ObjectKind;
-use crate::schema::{Check, Exclusion, ForeignKey, Index, IndexElement, Unique};
+use crate::dialect::postgres::ddl;
+use crate::schema::{Check, Exclusion, ForeignKey, Index, IndexElement, PeculiarPart, Unique};
 use crate::state::Engine;
 
 /// What constraints and indexes are paired by.
@@ -23,6 +24,14 @@ pub(super) trait Paired: Clone {
     }
     /// A line of SQL.
     fn describe(&self, engine: Engine) -> String;
+    /// What the live one may have that no declaration says.
+    fn part() -> Option<PeculiarPart> {
+        None
+    }
+    /// What ADD says of it in PostgreSQL, under a name.
+    fn definition(&self, _name: &str) -> String {
+        String::new()
+    }
 }
 
 /// A declared and a live object; one of them may not be there.
@@ -119,6 +128,14 @@ impl Paired for Unique {
     fn describe(&self, engine: Engine) -> String {
         describe::unique(self, engine)
     }
+
+    fn part() -> Option<PeculiarPart> {
+        Some(PeculiarPart::Unique)
+    }
+
+    fn definition(&self, name: &str) -> String {
+        ddl::unique(&Self { name: Some(name.to_owned()), ..self.clone() })
+    }
 }
 
 impl Paired for ForeignKey {
@@ -156,6 +173,14 @@ impl Paired for ForeignKey {
     fn describe(&self, engine: Engine) -> String {
         describe::foreign_key(self, engine)
     }
+
+    fn part() -> Option<PeculiarPart> {
+        Some(PeculiarPart::ForeignKey)
+    }
+
+    fn definition(&self, name: &str) -> String {
+        ddl::foreign_key(&Self { name: Some(name.to_owned()), ..self.clone() }, ddl::Checked::AsDeclared)
+    }
 }
 
 impl Paired for Check {
@@ -191,6 +216,14 @@ impl Paired for Check {
     fn describe(&self, _: Engine) -> String {
         describe::check(self)
     }
+
+    fn part() -> Option<PeculiarPart> {
+        Some(PeculiarPart::Check)
+    }
+
+    fn definition(&self, name: &str) -> String {
+        ddl::check(&Self { name: Some(name.to_owned()), ..self.clone() }, ddl::Checked::AsDeclared)
+    }
 }
 
 impl Paired for Exclusion {
@@ -218,6 +251,14 @@ impl Paired for Exclusion {
 
     fn describe(&self, _: Engine) -> String {
         describe::exclusion(self)
+    }
+
+    fn part() -> Option<PeculiarPart> {
+        Some(PeculiarPart::Exclusion)
+    }
+
+    fn definition(&self, name: &str) -> String {
+        ddl::exclusion(&Self { name: Some(name.to_owned()), ..self.clone() })
     }
 }
 

@@ -4,11 +4,13 @@
 //! SQL text in it (defaults, conditions, expressions) is the engine's own.
 
 mod difference;
+mod peculiarity;
 mod structure;
 mod table;
 
 pub use difference::{ObjectDifference, SchemaObject, TableDifference};
 
+pub use peculiarity::{PeculiarPart, PeculiarState, Peculiarity, Remedy};
 pub use structure::{StructureDifference, compare_structure};
 pub use table::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, Deferral, Exclusion, ForeignKey, Index,

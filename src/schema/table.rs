@@ -1,5 +1,6 @@
 //! A table and what hangs on it.
 
+use super::peculiarity::Peculiarity;
 use crate::state::{Identity, IdentityKind, OnDelete, SharedList};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ pub struct Table {
     pub partition: Option<Partition>,
     /// Triggers; only introspected.
     pub triggers: Vec<Trigger>,
+    /// What no declaration can say; only introspected.
+    pub peculiarities: Vec<Peculiarity>,
 }
 
 /// Storage of a table.

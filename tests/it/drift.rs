@@ -54,7 +54,7 @@ fn migrated(engine: Engine) -> (Project, Database) {
 
 /// The kinds of all findings, sorted.
 #[track_caller]
-fn kinds(project: &Project) -> Vec<String> {
+pub fn kinds(project: &Project) -> Vec<String> {
     let outcome = dorm(project, &["--format", "json", "dbcheck"]);
     let document = outcome.json();
     let drift = document["drift"].as_array().unwrap_or_else(|| panic!("{}", outcome.transcript()));
@@ -68,7 +68,7 @@ fn kinds(project: &Project) -> Vec<String> {
 
 /// Changes a fact by hand, expects it to be found, and mends it.
 #[track_caller]
-fn found_and_mended(project: &Project, database: &Database, sql: &str, expected: &[&str]) {
+pub fn found_and_mended(project: &Project, database: &Database, sql: &str, expected: &[&str]) {
     database.execute(sql);
     assert_eq!(kinds(project), expected, "{sql}");
     let mend = dorm(project, &["dbcheck", "--sql"]).exits(1).stdout;

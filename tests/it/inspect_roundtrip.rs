@@ -27,6 +27,8 @@ struct Known {
     lost: Vec<String>,
     /// Names of indexes and constraints are a tool's, and are the conventional ones afterwards.
     other_names: bool,
+    /// The first PostgreSQL that has all that is in it.
+    since: u32,
 }
 
 impl Known {
@@ -39,6 +41,11 @@ impl Known {
         };
         Self {
             lost: strings(table.get(engine.name()).and_then(|engine| engine.get("lost"))),
+            since: table
+                .get("since")
+                .and_then(toml_edit::Item::as_integer)
+                .and_then(|since| u32::try_from(since).ok())
+                .unwrap_or_default(),
             other_names: table.get("other_names").and_then(toml_edit::Item::as_bool).unwrap_or_default(),
         }
     }
@@ -82,6 +89,9 @@ fn fixtures() -> Vec<Fixture> {
                     && format!("{name}/{}", engine.name()).contains(&wanted)
                 {
                     let known = Known::read(&folder, engine);
+                    if engine == Engine::Postgres && crate::support::postgres::server().major() < known.since {
+                        continue;
+                    }
                     found.push(Fixture { name: name.clone(), engine, sql, known });
                 }
             }

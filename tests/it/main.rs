@@ -11,6 +11,7 @@ mod concurrency;
 mod diagnostics;
 mod documents;
 mod drift;
+mod drift_postgres;
 mod dry;
 mod faults;
 mod halfway;

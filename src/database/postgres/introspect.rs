@@ -3,6 +3,7 @@
 mod foundation;
 mod index;
 mod objects;
+mod peculiarity;
 
 use super::Connection;
 use crate::database::{DatabaseError, Value};
@@ -75,7 +76,9 @@ impl Connection {
     pub fn introspect(&mut self, schemas: &[String]) -> Result<Schema, DatabaseError> {
         let mut all = vec![self.schema().to_owned()];
         all.extend(schemas.iter().filter(|schema| schema.as_str() != self.schema()).cloned());
-        Ok(Schema { tables: self.read_tables(Wanted::Schemas(&all))?.tables })
+        let mut tables = self.read_tables(Wanted::Schemas(&all))?.tables;
+        self.read_peculiarities(&mut tables, Wanted::Schemas(&all))?;
+        Ok(Schema { tables })
     }
 
     /// The temporary tables of this session, and nothing else.
@@ -211,6 +214,7 @@ fn table(name: TableName, row: &mut Row) -> Table {
         options: TableOptions { unlogged, storage, tablespace, ..TableOptions::default() },
         partition,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     }
 }
 

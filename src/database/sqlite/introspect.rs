@@ -49,6 +49,7 @@ impl Connection {
             options: TableOptions::default(),
             partition: None,
             triggers: Vec::new(),
+            peculiarities: Vec::new(),
         };
         let mut key: Vec<(i64, String)> = Vec::new();
         for row in answer {

@@ -167,6 +167,7 @@ fn empty_table(name: TableName) -> Table {
         options: TableOptions::default(),
         partition: None,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     }
 }
 

@@ -143,11 +143,11 @@ pub(super) const fn altered_deferral(wanted: Deferral) -> &'static str {
     }
 }
 
-pub(super) fn primary_key(key: &PrimaryKey) -> String {
+pub(crate) fn primary_key(key: &PrimaryKey) -> String {
     format!("{}PRIMARY KEY ({})", constraint(key.name.as_deref()), list(&key.columns))
 }
 
-pub(super) fn unique(unique: &Unique) -> String {
+pub(crate) fn unique(unique: &Unique) -> String {
     let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
     let include =
         if unique.include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(&unique.include)) };
@@ -175,7 +175,7 @@ const fn not_valid(validated: bool, checked: Checked) -> &'static str {
     }
 }
 
-pub(super) fn foreign_key(key: &ForeignKey, checked: Checked) -> String {
+pub(crate) fn foreign_key(key: &ForeignKey, checked: Checked) -> String {
     let action = |event: &str, action: OnDelete| match action {
         OnDelete::DoNothing => String::new(),
         other => format!(" ON {event} {}", other.sql()),

@@ -126,6 +126,7 @@ pub(super) fn table(name: &str, definition: &TableDefinition) -> Table {
         },
         partition: None,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     };
     let autoincrement = definition.autoincrement();
     for definition_of in &definition.columns {

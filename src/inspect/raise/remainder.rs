@@ -104,7 +104,8 @@ fn note(difference: &Difference, wanted: &ExpectedTable) -> InspectionNote {
             None => "declarations can't say it".to_owned(),
         },
     };
-    let object = finding.label().filter(|_| difference.kind.object() != ObjectKind::Table);
+    let is_said = |kind| !matches!(kind, FindingKind::Missing(ObjectKind::Table) | FindingKind::TableComment);
+    let object = finding.label().filter(|_| is_said(difference.kind));
     let ignore = object.map(|object| {
         let kind = difference.kind.object().word();
         format!("{kind}:{}.{}", globset::escape(&table), globset::escape(object))

@@ -252,6 +252,7 @@ fn imagined(name: &TableName, keys: &[(&ForeignKey, &Table)], engine: Engine) ->
         options: TableOptions::default(),
         partition: None,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     };
     let mut targets: Vec<Vec<String>> = Vec::new();
     for (foreign_key, referring) in keys {

@@ -93,7 +93,16 @@ impl Connection {
 
 fn element_text(element: IndexElement) -> String {
     match element {
-        IndexElement::Column { name, .. } => sql::quote(&name, Engine::Postgres),
+        IndexElement::Column { name, collation, opclass, .. } => {
+            let mut text = sql::quote(&name, Engine::Postgres);
+            if let Some(collation) = collation {
+                text.push_str(&format!(" COLLATE {}", sql::quote(&collation, Engine::Postgres)));
+            }
+            if let Some(class) = opclass {
+                text.push_str(&format!(" {class}"));
+            }
+            text
+        }
         IndexElement::Expression { sql, .. } => sql,
     }
 }

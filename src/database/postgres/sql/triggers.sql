@@ -1,4 +1,4 @@
-SELECT t.tgrelid, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled <> 'D'
+SELECT t.tgrelid, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled NOT IN ('D', 'R')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal

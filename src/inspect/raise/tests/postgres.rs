@@ -33,6 +33,7 @@ pub(super) fn table(name: &str, columns: &[(&str, &str)]) -> Table {
         options: TableOptions::default(),
         partition: None,
         triggers: Vec::new(),
+        peculiarities: Vec::new(),
     }
 }
 
