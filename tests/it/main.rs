@@ -35,6 +35,7 @@ mod random_pairs;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod retype;
 mod roles;
 mod scripts;
 mod server_versions;

@@ -1,12 +1,14 @@
 //! Columns that come, change and go, with the values in them.
 
-use super::cast::{self, Cast};
+use super::cast;
 use super::ddl::{self, beside, column_type, default_value, quote};
 use super::disturbance;
 use super::names;
 use super::plan::{Pair, Work};
 use super::recipes;
+use super::retype;
 use super::tables::column_comment;
+use super::type_change::TypeChange;
 use super::type_name;
 use super::undeclared::{self, Reason};
 use crate::plan::{Batch, Conversion, Draft, Guard, PlanError};
@@ -44,7 +46,11 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
             None => draft.losing(format!("the values of column `{}.{}`", pair.after.name.name, column.name)),
         });
     }
-    for (old, new) in pair.difference.altered_columns.iter().filter(|(_, new)| !pair.recreated.contains(&new.name)) {
+    retype::write(work, pair);
+    let is_plain = |new: &Column| {
+        !pair.recreated.contains(&new.name) && !pair.retyping.as_ref().is_some_and(|all| all.takes(&new.name))
+    };
+    for (old, new) in pair.difference.altered_columns.iter().filter(|(_, new)| is_plain(new)) {
         let steps = Alteration { pair, old, new, conversion: conversion(work, new) };
         steps.write(work);
     }
@@ -310,30 +316,13 @@ impl Alteration<'_> {
     fn change_type(&self, work: &mut Work) -> bool {
         let Self { pair, old, new, conversion } = self;
         let (table, name) = (pair.table(), quote(&new.name));
-        let cast = if old.data_type == new.data_type {
-            Cast { rewrites: Some(false), ..Cast::default() }
-        } else {
-            cast::cast(&name, &old.data_type, &new.data_type)
-        };
-        let mut kind = type_name::short(&new.data_type);
-        match (&old.collation, &new.collation) {
-            (_, Some(collation)) => kind = format!("{kind} COLLATE {}", sql::quote_always(collation)),
-            (Some(_), None) => kind.push_str(" COLLATE \"default\""),
-            (None, None) => {}
-        }
-        let using = conversion.using.as_ref().or(cast.using.as_ref());
-        let using = using.map(|text| format!(" USING {text}")).unwrap_or_default();
-        // A default of the old type may mean nothing in the new one.
-        let drops = old.default.is_some() && !cast::is_same_family(&old.data_type, &new.data_type);
-        let first = if drops { format!("ALTER COLUMN {name} DROP DEFAULT, ") } else { String::new() };
-        let mut draft = alter_table(pair, new, &format!("{first}ALTER COLUMN {name} TYPE {kind}{using}"));
-        let rewrites = if conversion.using.is_some() { Some(true) } else { cast.rewrites };
-        draft = draft.costing(rewrites, rewrites);
+        let change = TypeChange::of(old, new, conversion);
+        let mut draft = alter_table(pair, new, &change.actions()).costing(change.rewrites, change.rewrites);
         let reverse = cast::cast(&name, &new.data_type, &old.data_type).using;
         let reverse = reverse.map(|text| format!(" USING {text}")).unwrap_or_default();
         draft.step.reverse =
             vec![format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {}{reverse}", column_type(old))];
-        if let (Some(loses), None, false) = (&cast.loses, &conversion.using, work.is_fresh(&pair.after)) {
+        if let (Some(loses), false) = (&change.loses, work.is_fresh(&pair.after)) {
             draft = draft.guarded(Guard {
                 query: format!("SELECT {}{name} FROM {table} WHERE {loses} LIMIT 5", self.key_columns()),
                 message: format!(
@@ -346,7 +335,7 @@ impl Alteration<'_> {
             });
         }
         work.push(draft);
-        old.default.is_some() && !drops
+        old.default.is_some() && !change.drops_default
     }
 
     /// The columns of the primary key, so that rows shown can be found.

@@ -237,10 +237,15 @@ pub(super) fn unique_index_concurrently(table: &TableName, unique: &Unique) -> S
     )
 }
 
+/// A unique constraint over an index, which gets the constraint's name.
+pub(super) fn unique_over_index(unique: &Unique, index: &str) -> String {
+    let name = quote(unique.name.as_deref().unwrap_or_default());
+    format!("CONSTRAINT {name} UNIQUE USING INDEX {}{}", quote(index), deferral(unique.deferral))
+}
+
 /// A unique constraint over the index of its name.
 pub(super) fn unique_using_index(unique: &Unique) -> String {
-    let name = quote(unique.name.as_deref().unwrap_or_default());
-    format!("CONSTRAINT {name} UNIQUE USING INDEX {name}{}", deferral(unique.deferral))
+    unique_over_index(unique, unique.name.as_deref().unwrap_or_default())
 }
 
 /// What an element is compared by, where it can be said as a plain expression.

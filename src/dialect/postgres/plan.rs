@@ -9,6 +9,7 @@ use super::names::{self, Named};
 use super::objects;
 use super::online::{self, Online};
 use super::renames;
+use super::retype::{self, Retyping};
 use super::tables;
 use super::version;
 use crate::plan::{Catalogue, Change, Conversion, Draft, PlanError, TableChange};
@@ -27,6 +28,8 @@ pub(super) struct Pair {
     pub(super) recreated: BTreeSet<String>,
     /// Whether its changes take the recipes that block nobody.
     pub(super) takes_recipes: bool,
+    /// The columns that get their new type beside the old ones.
+    pub(super) retyping: Option<Retyping>,
 }
 
 impl Pair {
@@ -104,6 +107,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
             difference,
             recreated: BTreeSet::new(),
             takes_recipes: false,
+            retyping: None,
         });
     }
     for pair in &pairs {
@@ -118,6 +122,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
     disturbance::spread(&mut pairs);
     online::mark(&work, &mut pairs);
     columns::check_undeclared(&work, &pairs)?;
+    retype::choose(&work, &mut pairs, catalogue)?;
     objects::drop_foreign_keys(&mut work, &pairs, &dropped);
     objects::drop(&mut work, &pairs);
     renames::objects(&mut work, &pairs, &dropped);

@@ -11,7 +11,7 @@ const STRONG: &str = "ACCESS EXCLUSIVE";
 const WEAK: &str = "SHARE UPDATE EXCLUSIVE";
 
 /// How many offending rows are asked for.
-const SHOWN: usize = 6;
+pub(super) const SHOWN: usize = 6;
 
 /// DROP INDEX CONCURRENTLY.
 pub(super) fn drop_index(table: &TableName, index: &str, again: &Index) -> Draft {
@@ -198,16 +198,21 @@ pub(super) fn set_not_null(pair: &Pair, column: &Column, nulls: Guard) -> Vec<Dr
     vec![added.guarded(nulls), validate(&table, &check), set, dropped]
 }
 
-/// The rows of a big table that have no value in a column, to be gone through in batches; none where
-/// the table isn't big, or has no key to go along.
-pub(super) fn fill(pair: &Pair, column: &Column, value: &str) -> Option<Batch> {
+/// The key that batches go along which change these columns; empty if there is none.
+pub(super) fn key(pair: &Pair, changed: &[String]) -> Vec<String> {
     // Keys that are gone by then are none to go along.
     let mut table = pair.before.clone();
     let difference = &pair.difference;
     table.primary_key = table.primary_key.filter(|_| difference.primary_key.is_none());
     table.uniques.retain(|unique| !difference.uniques.dropped.contains(unique));
     table.indexes.retain(|index| !difference.indexes.dropped.contains(index));
-    let key = Batch::key_of(&table, std::slice::from_ref(&column.name), ENGINE);
+    Batch::key_of(&table, changed, ENGINE)
+}
+
+/// The rows of a big table that have no value in a column, to be gone through in batches; none where
+/// the table isn't big, or has no key to go along.
+pub(super) fn fill(pair: &Pair, column: &Column, value: &str) -> Option<Batch> {
+    let key = key(pair, std::slice::from_ref(&column.name));
     if !pair.takes_recipes || key.is_empty() {
         return None;
     }
@@ -288,7 +293,7 @@ impl FillTrigger {
 }
 
 /// A text between dollar signs that don't occur in it.
-fn dollar_quoted(text: &str) -> String {
+pub(super) fn dollar_quoted(text: &str) -> String {
     let mut tag = "$dorm$".to_owned();
     while text.contains(&tag) {
         tag.insert(1, '_');

@@ -15,6 +15,8 @@ pub(super) enum Reason {
     Dropped,
     /// Its type changes: views and their like stand in the way.
     Retyped,
+    /// Another column takes its place: whatever hangs on it would go.
+    Replaced,
 }
 
 /// Refuses to touch a column that something undeclared hangs on. Names are the old ones.
@@ -23,11 +25,18 @@ pub(super) fn check_column(live: &Live, named: &Named, column: &str, reason: Rea
     let mut remedies: Vec<(String, String)> = live
         .dependents(table)
         .filter(|dependent| dependent.column.as_deref() == Some(column))
-        .filter(|dependent| reason == Reason::Dropped || !dependent.description.starts_with("statistics"))
+        .filter(|dependent| {
+            let is = |kind: &str| dependent.description.starts_with(kind);
+            match reason {
+                Reason::Dropped => !is("privileges"),
+                Reason::Retyped => !is("statistics") && !is("privileges"),
+                Reason::Replaced => true,
+            }
+        })
         .map(|dependent| (dependent.description.clone(), dependent.drop.clone()))
         .collect();
-    if let (Reason::Dropped, Some(live)) = (reason, live.table(table)) {
-        remedies.extend(taken_along(live, &named.table, column));
+    if let (Reason::Dropped | Reason::Replaced, Some(live)) = (reason, live.table(table)) {
+        remedies.extend(taken_along(live, &named.table, column, reason));
     }
     remedies.dedup();
     if remedies.is_empty() {
@@ -38,14 +47,22 @@ pub(super) fn check_column(live: &Live, named: &Named, column: &str, reason: Rea
     let message = match reason {
         Reason::Dropped => "would go with it, and was never declared",
         Reason::Retyped => "stands in the way of another type",
+        Reason::Replaced => "was never declared, and wouldn't be there for the column that takes its place",
     };
-    Err(PlanError::new(format!("column `{}.{column}`: {} {message}", table.name, what.join(", ")))
-        .help(format!("drop it in the migration first: {}", lines.join("; "))))
+    Err(PlanError::new(format!("column `{}.{column}`: {} {message}", table.name, what.join(", "))).help(match reason {
+        Reason::Dropped | Reason::Retyped => format!("drop it in the migration first: {}", lines.join("; ")),
+        Reason::Replaced => format!(
+            "drop it in the migration first, and make it again afterwards: {}; or change the type at once, in a quiet \
+                 hour, with `online = \"never\"` (or `--online never`)",
+            lines.join("; ")
+        ),
+    }))
 }
 
 /// Objects of several columns, and conditions: an index on the column alone goes with it, as one
 /// would expect.
-fn taken_along(live: &Table, known: &Table, column: &str) -> Vec<(String, String)> {
+fn taken_along(live: &Table, known: &Table, column: &str, reason: Reason) -> Vec<(String, String)> {
+    let alone_counts = reason == Reason::Replaced;
     let mut found = Vec::new();
     let name = ddl::table_name(&live.name);
     let mentions = |text: &str| sql::mentions(text, column, Engine::Postgres);
@@ -58,7 +75,7 @@ fn taken_along(live: &Table, known: &Table, column: &str) -> Vec<(String, String
             || index.include.iter().any(|included| included == column)
             || index.condition.as_deref().is_some_and(mentions);
         let is_alone = index.elements.len() == 1 && index.include.is_empty() && index.condition.is_none();
-        if touches && !is_alone {
+        if touches && (alone_counts || !is_alone) {
             let object = index.name.clone().unwrap_or_default();
             found.push((format!("index `{object}`"), format!("DROP INDEX {}", ddl::beside(&live.name, &object))));
         }
@@ -69,17 +86,19 @@ fn taken_along(live: &Table, known: &Table, column: &str) -> Vec<(String, String
         found.push((format!("{kind} `{object}`"), drop));
     };
     for unique in live.uniques.iter().filter(|unique| !is_known(*unique, known.uniques.iter(), &known.indexes)) {
-        if unique.columns.len() > 1 && unique.columns.iter().chain(&unique.include).any(|name| name == column) {
+        if (alone_counts || unique.columns.len() > 1)
+            && unique.columns.iter().chain(&unique.include).any(|name| name == column)
+        {
             constraint(unique.name(), "unique constraint");
         }
     }
     for check in live.checks.iter().filter(|check| !is_known(*check, known.checks.iter(), &known.uniques)) {
-        if check.column.as_deref() != Some(column) && mentions(&check.expression) {
+        if (alone_counts || check.column.as_deref() != Some(column)) && mentions(&check.expression) {
             constraint(check.name(), "check");
         }
     }
     for key in live.foreign_keys.iter().filter(|key| !is_known(*key, known.foreign_keys.iter(), &known.uniques)) {
-        if key.columns.len() > 1 && key.columns.iter().any(|name| name == column) {
+        if (alone_counts || key.columns.len() > 1) && key.columns.iter().any(|name| name == column) {
             constraint(key.name(), "foreign key");
         }
     }

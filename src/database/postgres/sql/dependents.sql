@@ -31,4 +31,17 @@ CROSS JOIN LATERAL (
 ) what
 WHERE c.relkind IN ('r', 'p')
   AND n.nspname = ANY ($1::text[]) AND ($2::text[] IS NULL OR c.relname = ANY ($2::text[]))
+UNION
+-- Rights on single columns go with them.
+SELECT n.nspname, c.relname, a.attname, 'privileges of ' || who.name,
+       format('REVOKE ALL (%I) ON %s FROM %s', a.attname, c.oid::regclass, who.name)
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+CROSS JOIN LATERAL aclexplode(a.attacl) acl
+CROSS JOIN LATERAL (
+    SELECT CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END AS name
+) who
+WHERE c.relkind IN ('r', 'p')
+  AND n.nspname = ANY ($1::text[]) AND ($2::text[] IS NULL OR c.relname = ANY ($2::text[]))
 ORDER BY 1, 2, 3, 4

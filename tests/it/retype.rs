@@ -1,0 +1,257 @@
+//! PostgreSQL: a change of type of a big table blocks nobody: a new column takes the old one's place.
+
+use crate::online::{Scene, assert_same, command, contents, disturbed_at_every_statement, run};
+use crate::support::{Database, Engine, Project, dorm};
+
+const MODELS: &str = r#"
+[model.Post]
+indexes = [
+    { name = "post_views", fields = ["views"] },
+    { name = "post_popular", fields = ["title"], condition = "views > 100" },
+    { name = "post_sum", expressions = ["(views + rank)"] },
+]
+constraints = [
+    { type = "unique", name = "post_place", fields = ["rank", "title"] },
+    { type = "check", name = "post_few", check = "views < 1000000" },
+]
+[model.Post.fields]
+title = { type = "CharField", max_length = 20 }
+views = { type = "IntegerField", default = 7, db_comment = "how often" }
+rank = { type = "IntegerField", null = true }
+price = { type = "DecimalField", max_digits = 8, decimal_places = 4, null = true }
+"#;
+
+/// A migrated project with rows.
+fn scene() -> Scene {
+    let database = Database::new(Engine::Postgres);
+    let project = Project::on(&database);
+    project.models("blog", MODELS);
+    dorm(&project, &["makemigrations"]).ok();
+    dorm(&project, &["migrate"]).ok();
+    database.execute(
+        "INSERT INTO blog_post (title, views, rank, price)
+         SELECT 'post ' || n, n, CASE WHEN n % 3 > 0 THEN n END, n / 4.0 FROM generate_series(1, 300) n",
+    );
+    Scene { database, project }
+}
+
+const WIDER: &str = r#"
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "views"
+field = { type = "BigIntegerField", default = 8, db_comment = "how often" }
+
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "rank"
+field = { type = "BigIntegerField", null = true }
+"#;
+
+#[test]
+fn the_steps_are_in_the_plan() {
+    let scene = scene();
+    let body = "$dorm$\n#variable_conflict use_column\nBEGIN\n    NEW.__dorm_views := NEW.views;\n    \
+                NEW.__dorm_rank := NEW.rank;\n    RETURN NEW;\nEND\n$dorm$";
+    let function = format!("1 CREATE FUNCTION \"~__dorm_keep_blog_post\"() RETURNS trigger LANGUAGE plpgsql AS {body}");
+    assert_eq!(
+        scene.migration(WIDER).plan(&[]),
+        [
+            "1 ALTER TABLE blog_post ADD COLUMN __dorm_views bigint",
+            "1 ALTER TABLE blog_post ADD COLUMN __dorm_rank bigint",
+            &function,
+            "1 CREATE TRIGGER \"~__dorm_keep_blog_post\" BEFORE INSERT OR UPDATE ON blog_post FOR EACH ROW EXECUTE FUNCTION \"~__dorm_keep_blog_post\"()",
+            "2 outside: UPDATE blog_post SET __dorm_views = views, __dorm_rank = rank WHERE (__dorm_views IS NULL AND views IS NOT NULL) OR (__dorm_rank IS NULL AND rank IS NOT NULL)",
+            "3 ALTER TABLE blog_post ADD CONSTRAINT __dorm___dorm_views_not_null CHECK (__dorm_views IS NOT NULL) NOT VALID",
+            "4 outside: ALTER TABLE blog_post VALIDATE CONSTRAINT __dorm___dorm_views_not_null",
+            "5 ALTER TABLE blog_post ALTER COLUMN __dorm_views SET NOT NULL",
+            "5 ALTER TABLE blog_post DROP CONSTRAINT __dorm___dorm_views_not_null",
+            "6 outside: CREATE INDEX CONCURRENTLY __dorm_post_views ON blog_post (__dorm_views)",
+            "7 outside: CREATE INDEX CONCURRENTLY __dorm_post_popular ON blog_post (title) WHERE __dorm_views > 100",
+            "8 outside: CREATE INDEX CONCURRENTLY __dorm_post_sum ON blog_post ((__dorm_views + __dorm_rank))",
+            "9 outside: CREATE UNIQUE INDEX CONCURRENTLY __dorm_post_place ON blog_post (__dorm_rank, title)",
+            "10 ALTER TABLE blog_post ADD CONSTRAINT __dorm_post_few CHECK (__dorm_views < 1000000) NOT VALID",
+            "11 outside: ALTER TABLE blog_post VALIDATE CONSTRAINT __dorm_post_few",
+            "12 LOCK TABLE blog_post IN ACCESS EXCLUSIVE MODE",
+            "12 DROP TRIGGER \"~__dorm_keep_blog_post\" ON blog_post",
+            "12 DROP FUNCTION \"~__dorm_keep_blog_post\"()",
+            "12 ALTER TABLE blog_post DROP COLUMN views",
+            "12 ALTER TABLE blog_post RENAME COLUMN __dorm_views TO views",
+            "12 ALTER TABLE blog_post DROP COLUMN rank",
+            "12 ALTER TABLE blog_post RENAME COLUMN __dorm_rank TO rank",
+            "12 ALTER INDEX __dorm_post_views RENAME TO post_views",
+            "12 ALTER INDEX __dorm_post_popular RENAME TO post_popular",
+            "12 ALTER INDEX __dorm_post_sum RENAME TO post_sum",
+            "12 ALTER TABLE blog_post ADD CONSTRAINT post_place UNIQUE USING INDEX __dorm_post_place",
+            "12 ALTER TABLE blog_post RENAME CONSTRAINT __dorm_post_few TO post_few",
+            "12 ALTER TABLE blog_post ALTER COLUMN views SET DEFAULT 8",
+            "12 COMMENT ON COLUMN blog_post.views IS 'how often'",
+        ]
+    );
+    // What blocks nobody anyway takes the short way.
+    let longer = "[[operations]]\ntype = \"AlterField\"\nmodel = \"Post\"\nname = \"title\"\nfield = { type = \"CharField\", max_length = 30 }\n";
+    scene.database.execute("DROP INDEX post_popular");
+    assert_eq!(scene.migration(longer).plan(&[]), ["1 ALTER TABLE blog_post ALTER COLUMN title TYPE varchar(30)"]);
+}
+
+/// Changes of every kind that a column can have beside its type.
+const ALL: &str = r#"
+[[operations]]
+type = "RenameField"
+model = "Post"
+old_name = "title"
+new_name = "headline"
+
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "views"
+field = { type = "CharField", max_length = 9, default = "none" }
+using = "views::text"
+
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "rank"
+field = { type = "BigIntegerField" }
+backfill = "-id"
+
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "price"
+field = { type = "FloatField", null = true, db_comment = "in crowns" }
+
+[[operations]]
+type = "AddIndex"
+model = "Post"
+index = { name = "post_price", fields = ["-price"] }
+"#;
+
+#[test]
+fn it_ends_where_the_plain_way_does_and_goes_back() {
+    for operations in [WIDER, &all()] {
+        let scene = scene();
+        let start = contents(&scene.database);
+        scene.migration(operations);
+        let (plain, online) = (scene.database.copy(), scene.database.copy());
+        run(&scene.project, &plain, &command(&["--online", "never"]), None).ok();
+        run(&scene.project, &online, &command(&[]), None).ok();
+        assert_same(&contents(&plain), &online, "the recipe differs from the plain way");
+        if operations == WIDER {
+            run(&scene.project, &online, &command(&["blog", "0001", "--yes"]), None).ok();
+            assert_same(&start, &online, "the way back");
+        }
+    }
+}
+
+/// What doesn't stand on the columns in another way: what compares numbers can't compare text.
+fn all() -> String {
+    let remove = |kind: &str, name: &str| {
+        format!("[[operations]]\ntype = \"Remove{kind}\"\nmodel = \"Post\"\nname = \"{name}\"\n")
+    };
+    [&remove("Index", "post_popular"), &remove("Index", "post_sum"), &remove("Constraint", "post_few"), ALL].concat()
+}
+
+#[test]
+fn killed_after_each_statement() {
+    let scene = scene();
+    scene.migration(WIDER);
+    disturbed_at_every_statement(&scene, "after:kill", 0, 1);
+}
+
+#[test]
+fn refused_at_each_statement() {
+    let scene = scene();
+    // The way back knows no NULLs that were filled.
+    scene.migration(&all().replace("\"BigIntegerField\" }\nbackfill = \"-id\"", "\"BigIntegerField\", null = true }"));
+    disturbed_at_every_statement(&scene, "before:fail", 1, 3);
+}
+
+#[test]
+fn what_running_programs_write_meanwhile_is_there_in_the_end() {
+    let scene = scene();
+    scene.migration(WIDER);
+    let mut written = 0;
+    for statement in (3..60).step_by(4) {
+        let failpoint = format!("{statement}:after:kill");
+        if run(&scene.project, &scene.database, &command(&[]), Some(&failpoint)).status == 0 {
+            break;
+        }
+        written += 1;
+        scene.database.execute(&format!(
+            "INSERT INTO blog_post (title, views, rank) VALUES ('new', {written}, {written} + 100000);
+             UPDATE blog_post SET views = views + 1000, rank = -{written} WHERE id = {written};
+             DELETE FROM blog_post WHERE id = 300 - {written}"
+        ));
+    }
+    assert!(written > 3, "{written}");
+    run(&scene.project, &scene.database, &command(&[]), None).ok();
+    let sums = "SELECT count(*), sum(views), sum(rank) FILTER (WHERE rank > 100000), sum(rank) FILTER (WHERE rank < 0), \
+                pg_typeof(max(views)) FROM blog_post";
+    let gone: i64 = (1..=written).map(|number| 300 - number).sum();
+    let new: i64 = (1..=written).sum();
+    assert_eq!(
+        scene.database.query(sums).concat(),
+        [
+            "300".to_owned(),
+            (300 * 301 / 2 - gone + new + 1000 * written).to_string(),
+            (new + 100_000 * written).to_string(),
+            (-new).to_string(),
+            "bigint".to_owned(),
+        ]
+    );
+    assert!(!scene.database.facts().contains("__dorm"));
+}
+
+const ROUNDED: &str = r#"
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "price"
+field = { type = "IntegerField", null = true }
+"#;
+
+#[test]
+fn values_that_would_lose_something_are_refused_from_the_start() {
+    let scene = scene();
+    scene.migration(ROUNDED);
+    let start = contents(&scene.database);
+    let outcome = run(&scene.project, &scene.database, &command(&[]), None).exits(2);
+    outcome.says("`blog_post.price` holds values that integer can't hold without a loss").says("0.25");
+    run(&scene.project, &scene.database, &["rollback", "--yes"], None);
+    assert_same(&start, &scene.database, "nothing was done");
+    scene.database.execute("UPDATE blog_post SET price = trunc(price)");
+    // The trigger is there.
+    run(&scene.project, &scene.database, &command(&[]), Some("16:after:kill"));
+    let refused = scene.database.try_execute("UPDATE blog_post SET price = 1.5 WHERE id = 1");
+    assert!(refused.expect_err("refused").contains("is about to become integer"));
+    scene.database.execute("UPDATE blog_post SET price = 15 WHERE id = 1");
+    // What is written past the trigger is found before it would be lost.
+    scene.database.execute("SET session_replication_role = replica; UPDATE blog_post SET price = 9.5 WHERE id = 2");
+    run(&scene.project, &scene.database, &command(&[]), None).exits(2).says("9.5");
+    scene.database.execute("UPDATE blog_post SET price = 9 WHERE id = 2");
+    run(&scene.project, &scene.database, &command(&[]), None).ok();
+    let values = scene.database.query("SELECT price, pg_typeof(price) FROM blog_post WHERE id IN (1, 2) ORDER BY id");
+    assert_eq!(values, [["15", "integer"], ["9", "integer"]]);
+}
+
+#[test]
+fn what_nobody_declared_is_not_lost() {
+    for (made, name) in [
+        ("CREATE INDEX hand_made ON blog_post (views)", "index `hand_made`"),
+        ("ALTER TABLE blog_post ADD CONSTRAINT hand_made CHECK (views <> -5)", "check `hand_made`"),
+        ("CREATE STATISTICS hand_made ON views, rank FROM blog_post", "statistics"),
+        ("CREATE VIEW hand_made AS SELECT views FROM blog_post", "view hand_made"),
+        ("GRANT UPDATE (views) ON blog_post TO PUBLIC", "privileges of PUBLIC"),
+        ("CREATE POLICY hand_made ON blog_post USING (views > 3)", "policy hand_made"),
+    ] {
+        let scene = scene();
+        scene.migration(WIDER);
+        scene.database.execute(made);
+        let start = contents(&scene.database);
+        scene.online(&[]).exits(2).says(name).says("in the migration first");
+        assert_same(&start, &scene.database, made);
+    }
+}
