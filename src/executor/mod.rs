@@ -39,6 +39,7 @@ mod route;
 mod rows;
 mod run;
 mod script;
+mod session;
 mod stand_in;
 mod statement;
 mod undo;

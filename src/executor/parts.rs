@@ -64,7 +64,7 @@ impl Executor<'_> {
         self.run_parts(&partial, &migration, &start, begin)
             .map_err(|failure| failure.during(&partial.name, partial.direction))?;
         self.finished(&partial.name, partial.direction, begin);
-        Ok(())
+        self.end_session_of(&partial.name)
     }
 
     /// A step that was running outside any transaction when dorm was killed: only a person knows.

@@ -138,6 +138,7 @@ impl Executor<'_> {
         }
         check_reversible(route)?;
         requirement::check_server(&self.connection, &legs)?;
+        self.check_writable()?;
         self.ensure_bookkeeping()?;
         let total = legs.len();
         for (place, leg) in legs.iter().enumerate() {
@@ -168,6 +169,7 @@ impl Executor<'_> {
             self.apply_in_parts(leg, begin)?;
         }
         self.finished(name, leg.direction, begin);
+        self.end_session_of(name)?;
         // Only a person's SQL changes how many rows there are.
         let only_schema = leg.migration.operations.iter().all(|operation| operation.is_schema_only());
         if let Some(observer) = self.observer.as_mut().filter(|_| !only_schema) {

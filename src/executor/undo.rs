@@ -211,7 +211,7 @@ impl Executor<'_> {
         self.take_back(history, &partial, begin)
             .map_err(|failure| failure.during(&partial.name, Direction::Backwards))?;
         self.finished(&partial.name, Direction::Backwards, begin);
-        Ok(())
+        self.end_session_of(&partial.name)
     }
 
     fn take_back(&mut self, history: &History, partial: &Partial, begin: Instant) -> Result<(), Failure> {

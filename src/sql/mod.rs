@@ -18,7 +18,7 @@ mod token;
 pub use control::{Refused, refused};
 pub use equality::{equal, equal_on_sqlite, strip_parentheses};
 pub use identifier::{Identifier, identifiers, identifiers_of};
-pub use kind::{is_data, is_transactional};
+pub use kind::{is_data, is_transactional, marks_session, sets_journal_mode};
 pub use quote::{quote, quote_always, string_literal, unquote};
 pub use rename::{mentions, rename_columns};
 pub use statement::{SplitError, SplitProblem, Statement, statements};

@@ -40,6 +40,8 @@ mod roles;
 mod scripts;
 mod server_versions;
 mod shapes;
+mod sqlite_places;
+mod sqlite_sessions;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;

@@ -1,6 +1,7 @@
 //! A connection to a file or to memory.
 
-use super::error::convert;
+use super::error::{convert, ignored};
+use super::obstacle::{foreign, obstacle, unreadable};
 use crate::database::{CreateFile, DatabaseError, ErrorKind, SqliteTarget, Value};
 use crate::sql;
 use crate::state::Engine;
@@ -77,8 +78,8 @@ fn value(value: ValueRef<'_>) -> Value {
     }
 }
 
-fn is_yet_to_come(path: &Path) -> bool {
-    !path.exists() && path.parent().is_none_or(|directory| directory.as_os_str().is_empty() || directory.is_dir())
+fn has_directory(path: &Path) -> bool {
+    path.parent().is_none_or(|directory| directory.as_os_str().is_empty() || directory.is_dir())
 }
 
 impl Connection {
@@ -87,8 +88,12 @@ impl Connection {
     pub fn open(target: &SqliteTarget, create: CreateFile) -> Result<Self, DatabaseError> {
         let path = match target {
             SqliteTarget::Memory => None,
-            SqliteTarget::File(path) if create == CreateFile::Never && is_yet_to_come(path) => None,
-            SqliteTarget::File(path) => Some(path.clone()),
+            SqliteTarget::File(path) => {
+                // A file that nobody may look at isn't a missing one.
+                let exists = path.try_exists().map_err(|error| unreadable(path, &error))?;
+                let is_to_come = create == CreateFile::Never && !exists && has_directory(path);
+                (!is_to_come).then(|| path.clone())
+            }
         };
         let inner = match &path {
             None => rusqlite::Connection::open_in_memory(),
@@ -101,13 +106,36 @@ impl Connection {
             }
         }
         .map_err(|error| {
-            let mut error = convert(&error);
+            let mut error = path.as_deref().and_then(obstacle).unwrap_or_else(|| convert(&error));
             error.kind = ErrorKind::Connection;
             error
         })?;
         let connection = Self { inner, path };
+        // The driver's own is 5 s.
+        connection.inner.busy_timeout(Duration::ZERO).map_err(|error| convert(&error))?;
+        // The file is read only now. Whatever else is wrong with it is said by who reads on, and who
+        // holds it is waited for then.
+        if let (Err(error), Some(path)) = (connection.prepares("SELECT 1 FROM sqlite_schema"), &connection.path)
+            && error.code.as_deref() == Some("SQLITE_NOTADB")
+        {
+            return Err(foreign(path));
+        }
         connection.configure().map_err(|error| convert(&error))?;
         Ok(connection)
+    }
+
+    /// Whether the file can't be written, which SQLite says only when somebody tries.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.is_readonly("main").unwrap_or_default()
+    }
+
+    /// Opens the same file once more, without what a session was told: settings, temporary tables,
+    /// attached databases. One in memory has nothing but its session, and stays.
+    pub fn renew(&mut self) -> Result<(), DatabaseError> {
+        if let Some(path) = self.path.clone() {
+            *self = Self::open(&SqliteTarget::File(path), CreateFile::Never)?;
+        }
+        Ok(())
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
@@ -169,6 +197,9 @@ impl Connection {
 
     /// See [`crate::database::Connection::execute`].
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
+        if self.in_transaction() && sql::sets_journal_mode(sql) {
+            return Err(ignored());
+        }
         let before = self.inner.total_changes();
         self.each_row(sql, parameters, |_, _| Ok(()))?;
         Ok(if self.inner.total_changes() == before { 0 } else { self.inner.changes() })

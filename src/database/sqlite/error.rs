@@ -64,21 +64,45 @@ pub(super) fn convert(error: &rusqlite::Error) -> DatabaseError {
         _ => ErrorKind::Statement,
     };
     let alone = message.contains("within a transaction") || message.contains("inside a transaction");
-    let hint = match alone {
-        true => {
-            Some("a migration with `atomic = false` runs each of its statements by itself, outside of a transaction")
+    let hint = match failure {
+        _ if alone => Some(ALONE),
+        // `database o is locked`: DETACH, and only that, says it with this code.
+        Some(failure) if failure.extended_code == 1 && message.ends_with(" is locked") => Some(DETACH),
+        Some(_) if message == "not authorized" => Some("dorm lets no SQL load extensions into it"),
+        Some(_) if message.starts_with("no such module") => {
+            Some("the SQLite in dorm has FTS3 to FTS5 and R-trees; what needs another extension can't be run by it")
         }
-        false => failure.and_then(|failure| hint(failure.code)),
+        _ => failure.and_then(|failure| hint(failure.code)),
     }
     .map(str::to_owned);
     DatabaseError { kind, message, code, detail: None, hint, position }
 }
 
+const ALONE: &str = "this can't run inside a transaction: a migration with `atomic = false` runs each of its statements \
+                     by itself, outside of one";
+
+const DETACH: &str = "what was attached and read or written stays in use until the transaction ends: leave the DETACH out \
+                      (dorm detaches after the migration), or give the migration `atomic = false`";
+
+/// A journal mode that SQLite would leave as it is, and say nothing.
+pub(super) fn ignored() -> DatabaseError {
+    DatabaseError {
+        kind: ErrorKind::Statement,
+        message: "the journal mode can't be changed inside a transaction".to_owned(),
+        code: None,
+        detail: None,
+        hint: Some(ALONE.to_owned()),
+        position: None,
+    }
+}
+
 const fn hint(code: ErrorCode) -> Option<&'static str> {
     match code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            Some("another program writes to the database, or has a transaction open in it: end that and try again")
-        }
+        ErrorCode::DatabaseBusy => Some(
+            "another program writes to the database, or has a transaction open in it: end that and try again \
+             (`fuser` or `lsof` with the file's name show which)",
+        ),
+        ErrorCode::DatabaseLocked => Some(ALONE),
         ErrorCode::ReadOnly => Some("the file, or the directory that it lies in, can't be written to"),
         ErrorCode::NotADatabase => Some("the file isn't an SQLite database (or it is an encrypted one)"),
         ErrorCode::CannotOpen => Some("check that the directory exists and that the file may be read and written"),

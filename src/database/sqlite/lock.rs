@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 pub struct FileLock {
     file: File,
     path: PathBuf,
+    _names: Option<NamesLock>,
 }
 
 /// Who holds a lock, as far as the file says it.
@@ -79,8 +80,21 @@ impl FileLock {
         mut waiting: impl FnMut(&Holder) -> ControlFlow<()>,
     ) -> Result<Self, LockError> {
         let path = Self::path_for(database);
-        let io = |error| LockError::Io(path.clone(), error);
         let start = Instant::now();
+        let (file, path) = Self::acquire_beside(path, start, wait, &mut waiting)?;
+        let names = NamesLock::acquire(database, start, wait, &mut waiting);
+        let mut lock = Self { file, path, _names: None };
+        lock._names = names?;
+        Ok(lock)
+    }
+
+    fn acquire_beside(
+        path: PathBuf,
+        start: Instant,
+        wait: Duration,
+        waiting: &mut impl FnMut(&Holder) -> ControlFlow<()>,
+    ) -> Result<(File, PathBuf), LockError> {
+        let io = |error| LockError::Io(path.clone(), error);
         loop {
             let mut file =
                 OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
@@ -89,7 +103,7 @@ impl FileLock {
                 Ok(()) if !is_current(&file, &path) => continue,
                 Ok(()) => {
                     sign(&mut file).map_err(io)?;
-                    return Ok(Self { file, path });
+                    return Ok((file, path));
                 }
                 Err(TryLockError::Error(error)) => return Err(io(error)),
                 Err(TryLockError::WouldBlock) => {
@@ -104,6 +118,56 @@ impl FileLock {
                 }
             }
         }
+    }
+}
+
+/// A file may have several names that don't lead to one another (hard links), and then a lock file
+/// beside each of them: so the database file itself is locked, too. SQLite's own locks are of another
+/// kind on Linux, and neither sees the other; elsewhere they are one kind.
+#[derive(Debug)]
+struct NamesLock {
+    /// Closed with the lock: no transaction is open then.
+    _file: File,
+}
+
+impl NamesLock {
+    #[cfg(target_os = "linux")]
+    fn acquire(
+        database: &Path,
+        start: Instant,
+        wait: Duration,
+        waiting: &mut impl FnMut(&Holder) -> ControlFlow<()>,
+    ) -> Result<Option<Self>, LockError> {
+        use std::os::unix::fs::MetadataExt as _;
+        if !database.metadata().is_ok_and(|found| found.nlink() > 1) {
+            return Ok(None);
+        }
+        let io = |error| LockError::Io(database.to_owned(), error);
+        let file = File::open(database).map_err(io)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Self { _file: file })),
+                Err(TryLockError::Error(error)) => return Err(io(error)),
+                Err(TryLockError::WouldBlock) if start.elapsed() >= wait => {
+                    return Err(LockError::Held(Holder::default()));
+                }
+                Err(TryLockError::WouldBlock) => {}
+            }
+            if waiting(&Holder::default()).is_break() {
+                return Err(LockError::GivenUp);
+            }
+            std::thread::sleep(PAUSE.min(wait.saturating_sub(start.elapsed())));
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    const fn acquire(
+        _database: &Path,
+        _start: Instant,
+        _wait: Duration,
+        _waiting: &mut impl FnMut(&Holder) -> ControlFlow<()>,
+    ) -> Result<Option<Self>, LockError> {
+        Ok(None)
     }
 }
 

@@ -7,6 +7,7 @@ mod error;
 mod foreign_keys;
 mod introspect;
 mod lock;
+mod obstacle;
 mod shadow;
 mod tally;
 

@@ -60,7 +60,7 @@ impl Live {
         let settings = session.settings(project)?;
         // Nothing is made, and an empty database is no answer to a mistyped name.
         if let Target::Sqlite(SqliteTarget::File(path)) = &settings.target
-            && !path.exists()
+            && matches!(path.try_exists(), Ok(false))
         {
             let message = format!("database `{}`: there is no file `{}`", settings.alias, path.display());
             return Err(CommandError::new("connection", message).help("a relative name is relative to the project"));

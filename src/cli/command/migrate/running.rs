@@ -12,6 +12,9 @@ use crate::project::{connection_url, target_engine};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
+/// How long the history is waited for when a run has failed.
+const SHORT: Duration = Duration::from_millis(200);
+
 /// What a run needs.
 #[derive(Debug)]
 pub struct Running<'a> {
@@ -42,6 +45,10 @@ impl Running<'_> {
         let mut executor = Executor::new(connection, &self.workspace.graph, options, self.environment(), &mut tell);
         let result = work(&mut executor);
         let report = executor.report().clone();
+        if let (Err(_), Connection::Sqlite(sqlite)) = (&result, executor.connection()) {
+            // Whoever was in the way has been waited for already.
+            let _ = sqlite.set_busy_timeout(SHORT);
+        }
         let partial = History::read(executor.connection()).ok().and_then(|history| history.partial);
         drop(executor);
         let (applied, faked) = (teller.applied, teller.faked);
