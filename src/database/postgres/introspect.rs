@@ -150,7 +150,7 @@ impl Connection {
         };
         let mut parameters = vec![schemas, tables];
         parameters.extend_from_slice(further);
-        let sql = super::value::fill(sql, &parameters);
+        let sql = super::value::fill(&for_server(sql, self.version()), &parameters);
         Ok(self.texts(&sql)?.into_iter().map(|row| Row(row.into_iter())).collect())
     }
 
@@ -163,10 +163,6 @@ impl Connection {
         for mut row in self.rows(include_str!("sql/columns.sql"), wanted)? {
             let Some(table) = places.get(&row.text()).and_then(|place| read.tables.get_mut(*place)) else { continue };
             let (column, sequence) = column(&mut row);
-            // A column that owns two sequences comes twice.
-            if table.columns.last().is_some_and(|last| last.name == column.name) {
-                continue;
-            }
             if let Some(sequence) = sequence {
                 read.sequences.entry(table.name.clone()).or_default().insert(column.name.clone(), sequence);
             }
@@ -174,6 +170,20 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// What older servers have in the place of columns that came to their catalogue later.
+const LATER: [(&str, u32, &str); 4] = [
+    ("i.indnullsnotdistinct", 150_000, "false"),
+    ("co.confdelsetcols", 150_000, "NULL::int2[]"),
+    ("co.conenforced", 180_000, "true"),
+    ("co.conperiod", 180_000, "false"),
+];
+
+/// A query of the catalogue as a server of this version knows it.
+fn for_server(sql: &str, version: u32) -> String {
+    let later = LATER.iter().filter(|(_, since, _)| version < *since);
+    later.fold(sql.to_owned(), |sql, (column, _, instead)| sql.replace(column, instead))
 }
 
 /// A text array's literal.

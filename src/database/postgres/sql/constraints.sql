@@ -10,7 +10,7 @@ SELECT co.conrelid, co.conname, co.contype,
        CASE WHEN co.condeferred THEN 'deferred' WHEN co.condeferrable THEN 'immediate' END,
        co.convalidated,
        -- PostgreSQL 18: what isn't enforced isn't validated either.
-       co.convalidated OR coalesce((to_jsonb(co) ->> 'conenforced')::boolean, true),
+       co.convalidated OR co.conenforced,
        pg_get_expr(co.conbin, co.conrelid), co.conindid,
        (SELECT json_agg(o.oprname ORDER BY k.place)
         FROM unnest(co.conexclop) WITH ORDINALITY k (operator, place)

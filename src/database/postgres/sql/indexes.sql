@@ -1,6 +1,6 @@
 -- Elements: column or null, expression or null, option bits or null (included), collation, operator class.
 SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready AND i.indislive,
-       coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
+       i.indnullsnotdistinct,
        pg_get_expr(i.indpred, i.indrelid), to_json(ic.reloptions), ts.spcname,
        (SELECT json_agg(json_build_array(
                    a.attname,

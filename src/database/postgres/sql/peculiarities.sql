@@ -1,17 +1,14 @@
 -- What no declaration can say: schema, table, part, object, state, words, whether a constraint is
 -- made anew, statements (before it), statements after it.
-WITH RECURSIVE wanted AS (
+WITH RECURSIVE wanted AS NOT MATERIALIZED (
     SELECT c.oid, n.nspname, c.relname, c.relkind, c.reloftype, c.relam, c.oid::regclass AS name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
       AND n.nspname = ANY ($1::text[]) AND ($2::text[] IS NULL OR c.relname = ANY ($2::text[]))
 ),
-constraints AS (
+constraints AS NOT MATERIALIZED (
     SELECT w.*, co.oid AS id, co.contype, co.conname, co.conindid, co.condeferrable, co.condeferred, co.connoinherit,
-           co.confdeltype, co.confrelid, co.conrelid,
-           -- PostgreSQL 15 and 18.
-           to_jsonb(co) -> 'confdelsetcols' AS set_columns,
-           coalesce((to_jsonb(co) ->> 'conperiod')::boolean, false) AS is_period
+           co.confdeltype, co.confrelid, co.conrelid, co.confdelsetcols AS set_columns, co.conperiod AS is_period
     FROM wanted w
     JOIN pg_constraint co ON co.conrelid = w.oid AND co.contype IN ('p', 'u', 'f', 'c', 'x') AND co.conparentid = 0
 ),
@@ -91,8 +88,8 @@ found (nspname, relname, part, object, state, words, is_anew, before, after) AS 
                      CASE WHEN c.contype = 'c' AND c.connoinherit THEN 'NO INHERIT' END,
                      'ON DELETE ' || CASE c.confdeltype WHEN 'n' THEN 'SET NULL' ELSE 'SET DEFAULT' END
                      || (SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY k.place) || ')'
-                         FROM jsonb_array_elements_text(nullif(c.set_columns, 'null')) WITH ORDINALITY k (number, place)
-                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number::smallint)),
+                         FROM unnest(c.set_columns) WITH ORDINALITY k (number, place)
+                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number)),
            NOT (c.is_period AND c.contype = 'f'),
            CASE WHEN c.is_period AND c.contype = 'f'
                 THEN ARRAY[format('-- the key of %s is WITHOUT OVERLAPS: this foreign key changes together with it',
@@ -112,7 +109,7 @@ found (nspname, relname, part, object, state, words, is_anew, before, after) AS 
         WHERE k.contype = 'f' AND k.confrelid = c.oid AND k.conindid = c.conindid AND k.conparentid = 0
           AND c.contype IN ('p', 'u')) d ON true
     WHERE i.included IS NOT NULL OR c.is_period OR (c.contype = 'p' AND c.condeferrable)
-       OR (c.contype = 'c' AND c.connoinherit) OR jsonb_typeof(c.set_columns) = 'array'
+       OR (c.contype = 'c' AND c.connoinherit) OR c.set_columns IS NOT NULL
     UNION ALL
     SELECT c.nspname, c.relname, c.contype::text, c.conname, 'changed',
            concat_ws(' ', 'WITH (' || array_to_string(ic.reloptions, ', ') || ')', 'TABLESPACE ' || quote_ident(ts.spcname)),
