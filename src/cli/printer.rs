@@ -50,6 +50,10 @@ impl Printer {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
+        // Questions are asked by a crate with a switch of its own.
+        if global.color != ColorWhen::Auto {
+            dialoguer::console::set_colors_enabled_stderr(global.color == ColorWhen::Always);
+        }
         // `Auto` asks the terminal, NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
         Self {
             format: global.format,

@@ -156,6 +156,7 @@ impl Scratch {
         ScriptEnvironment {
             root: workspace.project.root.clone(),
             database_url: Secret(connection_url(&self.settings.target)),
+            password: self.settings.target.password().cloned(),
         }
     }
 }

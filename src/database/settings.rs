@@ -21,6 +21,16 @@ pub enum Target {
     Postgres(PostgresTarget),
 }
 
+impl Target {
+    /// The password, where there is one.
+    pub const fn password(&self) -> Option<&Secret> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(target) => target.password.as_ref(),
+        }
+    }
+}
+
 /// An SQLite database.
 #[derive(Debug, Clone)]
 pub enum SqliteTarget {

@@ -20,6 +20,18 @@ pub struct ScriptEnvironment {
     pub root: PathBuf,
     /// `DORM_DATABASE_URL`, with the password; given to the program and printed nowhere.
     pub database_url: crate::database::Secret,
+    /// The password, to be taken out of what a program says.
+    pub password: Option<crate::database::Secret>,
+}
+
+impl ScriptEnvironment {
+    /// What a program said, as it may be shown. Very short ones would take words apart.
+    fn shown(&self, text: &str) -> String {
+        match &self.password {
+            Some(secret) if secret.0.chars().count() > 3 => text.replace(&secret.0, "***"),
+            _ => text.to_owned(),
+        }
+    }
 }
 
 /// How much of each stream is shown when a program fails: what it said last.
@@ -70,16 +82,20 @@ pub fn run(
     let errors = reader(child.stderr.take());
     let status = wait(&mut child, &[&output, &errors], timeout);
     let output = output.join().unwrap_or_default();
-    let errors = errors.join().unwrap_or_default();
+    let errors = environment.shown(&errors.join().unwrap_or_default());
     interrupt::check()?;
-    let status = status.map_err(|message| failed(&message, &output, &errors))?;
+    let status = status.map_err(|message| failed(&message, &environment.shown(&output), &errors))?;
     if !status.success() {
         let status = status.to_string().replace(": ", " ");
-        return Err(failed(&format!("`{}` ended with {status}", script.command.join(" ")), &output, &errors));
+        return Err(failed(
+            &format!("`{}` ended with {status}", script.command.join(" ")),
+            &environment.shown(&output),
+            &errors,
+        ));
     }
     errors.lines().for_each(&mut *on_line);
     if script.emits == ScriptOutput::Nothing {
-        output.lines().for_each(&mut *on_line);
+        environment.shown(&output).lines().for_each(&mut *on_line);
     }
     Ok(output)
 }

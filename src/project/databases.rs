@@ -152,7 +152,7 @@ impl Surroundings<'_> {
                 target
             }
             None if database.engine == Engine::Sqlite => {
-                let Some(name) = self.text(table, "name")? else {
+                let Some(name) = self.text(table, "name")?.filter(|name| !name.is_empty()) else {
                     let location = Location { source: self.shown.clone(), span: database.alias.span.clone() };
                     let message = format!("database `{alias}` has no `name`");
                     return Err(Diagnostic::error("missing-name", message, location)
@@ -250,6 +250,13 @@ pub(super) fn resolve_url(
 /// The report about an alias that isn't there.
 pub(super) fn unknown_alias(alias: &str, declared: &[DeclaredDatabase], file: &str) -> Diagnostics {
     let known = declared.iter().map(|database| database.alias.text.as_str());
+    if alias.contains(['@', '=', '/', ':']) || alias.contains(char::is_whitespace) {
+        // A URL without its scheme, or libpq's `password=…`: it may hold what must not be shown.
+        let message = format!("`--database` is neither a URL nor a database of `{file}`");
+        return Diagnostic::global("unknown-database", message)
+            .help("a URL is `sqlite:///relative.db` or `postgresql://user:password@host:port/database`")
+            .into();
+    }
     let help = did_you_mean(alias, known.clone()).unwrap_or_else(|| {
         let known: Vec<_> = known.map(|alias| format!("`{alias}`")).collect();
         if known.is_empty() {

@@ -72,7 +72,14 @@ impl Project {
     }
 
     fn read(path: &Path, working: &Path, mut environment: Environment) -> Result<Self, Diagnostics> {
-        let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let text = std::fs::read(path).map_err(|error| {
+            let mut diagnostics = unreadable(path, &error);
+            let help = format!("name the project's file, as in `--config {}`", path.join(FILE_NAME).display());
+            if path.is_dir() {
+                diagnostics.0.iter_mut().for_each(|diagnostic| diagnostic.help = Some(help.clone()));
+            }
+            diagnostics
+        })?;
         let shown = shown_path(path, working);
         let text = String::from_utf8(text).map_err(|_| not_utf8(&shown))?;
         if let Some(root) = path.parent() {

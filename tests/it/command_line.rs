@@ -206,6 +206,8 @@ fn no_password_in_any_output() {
         project.write(".env", &format!("THE_URL=postgresql://me:{SECRET}@127.0.0.1:1/x\nBROKEN {SECRET}\n"));
         let url = format!("postgresql://me:{SECRET}@127.0.0.1:1/x?frob=1");
         let reachable = format!("postgresql://me:{SECRET}@127.0.0.1:1/x");
+        let without_scheme = format!("me:{SECRET}@127.0.0.1:1/x");
+        let conninfo = format!("host=127.0.0.1 password={SECRET}");
         for (env, arguments) in [
             (false, vec!["migrate"]),
             (false, vec!["migrate", "--format", "json", "-v"]),
@@ -214,6 +216,8 @@ fn no_password_in_any_output() {
             (true, vec!["migrate", "--database", &reachable]),
             (true, vec!["migrate", &reachable]),
             (true, vec!["--databas", &reachable, "migrate"]),
+            (true, vec!["migrate", "--database", &without_scheme]),
+            (true, vec!["migrate", "--database", &conninfo]),
         ] {
             if env {
                 project.write(".env", &format!("THE_URL=postgresql://me:{SECRET}@127.0.0.1:1/x\n"));

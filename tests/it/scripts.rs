@@ -144,3 +144,16 @@ fn a_program_in_what_only_the_database_is_told() {
         assert_eq!(names(&database), ["inner"], "{engine:?}");
     }
 }
+
+#[test]
+fn the_password_is_taken_out_of_what_a_program_says() {
+    let command = shell("echo $DORM_DATABASE_URL and $(cat secret) >&2; cat secret; exit 3");
+    let (project, database) = project(Engine::Postgres, &command);
+    project.write("secret", "s3cr3t-w0rd");
+    let url = database.url().replacen('@', ":s3cr3t-w0rd@", 1);
+    for format in ["text", "json"] {
+        let outcome =
+            dorm(&project, &["--database", &url, "migrate", "-v", "--format", format]).exits(2).says("and ***");
+        assert!(!outcome.transcript().replace(&url, "").contains("s3cr3t"), "{}", outcome.transcript());
+    }
+}

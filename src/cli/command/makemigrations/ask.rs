@@ -7,9 +7,10 @@ use crate::cli::{CommandError, questions};
 pub fn ask(question: &Question) -> Result<Option<String>, Box<CommandError>> {
     match question.kind {
         QuestionKind::Backfill => {
-            let prompt = format!("{} (SQL, such as '' or now(); empty to quit)", question.text());
+            let prompt = format!("{} (SQL, such as '' or now(); nothing or `q` to quit)", question.text());
             let sql = questions::line(&prompt)?;
-            if sql.trim().is_empty() {
+            // Both are no values; a column of that name is said by `--backfill`.
+            if ["", "q", "quit"].contains(&sql.trim()) {
                 return Err(CommandError::new("declined", "nothing was written")
                     .help("give the field a `default`, a `db_default` or `null = true`"));
             }

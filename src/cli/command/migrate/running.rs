@@ -98,6 +98,7 @@ impl Running<'_> {
         ScriptEnvironment {
             root: self.workspace.project.root.clone(),
             database_url: Secret(connection_url(&self.settings.target)),
+            password: self.settings.target.password().cloned(),
         }
     }
 
