@@ -2,7 +2,7 @@
 
 use super::{Event, Executor, Failure, interrupt};
 use crate::database::sqlite::{FileLock, LockError};
-use crate::database::{Connection, postgres};
+use crate::database::{Connection, ErrorKind, postgres};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,11 @@ impl Executor<'_> {
                 },
             },
             Connection::Postgres(connection) => {
-                RunLock::Advisory(Box::new(connection.advisory_lock(wait, |holder| waiting(holder.to_string()))?))
+                let lock = connection.advisory_lock(wait, |holder| waiting(holder.to_string()));
+                RunLock::Advisory(Box::new(lock.map_err(|error| match error.kind {
+                    ErrorKind::Busy => held(error.message),
+                    _ => error.into(),
+                })?))
             }
         });
         self.watcher = Some(interrupt::Watcher::of(&self.connection));
@@ -67,11 +71,15 @@ fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
+/// The time is over, and another dorm is still at work.
+fn held(message: String) -> Failure {
+    Failure::new("locked", message).help("nothing was changed; wait for it, or give more time with `--lock-wait`")
+}
+
 fn refused(error: LockError) -> Failure {
     let message = error.to_string();
     match error {
-        LockError::Held(_) => Failure::new("locked", message)
-            .help("nothing was changed; wait for it, or give more time with `--lock-wait`"),
+        LockError::Held(_) => held(message),
         LockError::GivenUp => Failure::new("interrupted", message),
         LockError::Io(..) => Failure::new("lock-file", message)
             .help("dorm must be able to write beside the database, as SQLite itself must"),

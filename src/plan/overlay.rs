@@ -1,9 +1,11 @@
 //! PostgreSQL: a catalogue that was read follows the changes that are planned on it.
 
-use super::{Change, PostgresCatalogue};
+use super::{Change, PostgresCatalogue, TableChange};
 use crate::dialect::lower;
-use crate::schema::{SchemaObject, Table};
+use crate::dialect::postgres::names::object_name;
+use crate::schema::{Column, ColumnIdentity, SchemaObject, Table, TableName};
 use crate::state::Engine;
+use std::collections::BTreeMap;
 
 impl PostgresCatalogue {
     /// Adds what was read of other tables.
@@ -15,6 +17,7 @@ impl PostgresCatalogue {
 
     /// The tables as they will be when a change has been made.
     pub fn lay(&mut self, change: &Change) {
+        self.lay_sequences(change);
         let mut change = change.clone();
         let old_names: Vec<Table> = change.altered.iter().map(|pair| conventional(&pair.before)).collect();
         let was: Vec<_> = change.altered.iter().map(|pair| pair.before.name.clone()).collect();
@@ -52,6 +55,54 @@ impl PostgresCatalogue {
             self.tables.insert(table.name.clone(), table);
         }
     }
+}
+
+impl PostgresCatalogue {
+    /// The sequences that come with columns, and follow them where they are called after them.
+    fn lay_sequences(&mut self, change: &Change) {
+        let was: Vec<_> = change.altered.iter().map(|pair| self.sequences.remove(&pair.before.name)).collect();
+        for table in &change.dropped {
+            self.sequences.remove(&table.name);
+        }
+        for (pair, known) in change.altered.iter().zip(was) {
+            self.keep_sequences(&pair.after.name, sequences_after(pair, known.unwrap_or_default()));
+        }
+        for table in &change.created {
+            let made = counting(table).map(|column| (column.to_owned(), object_name(&table.name.name, column, "seq")));
+            self.keep_sequences(&table.name, made.collect());
+        }
+    }
+
+    fn keep_sequences(&mut self, table: &TableName, sequences: BTreeMap<String, String>) {
+        if !sequences.is_empty() {
+            self.sequences.insert(table.clone(), sequences);
+        }
+    }
+}
+
+/// The names of the columns that count with a sequence.
+fn counting(table: &Table) -> impl Iterator<Item = &str> {
+    let counts = |auto: &Option<ColumnIdentity>| matches!(auto, Some(ColumnIdentity::Identity(_)));
+    table.columns.iter().filter(move |column| counts(&column.auto)).map(|column| column.name.as_str())
+}
+
+fn sequences_after(pair: &TableChange, mut known: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let (old_table, new_table) = (&pair.before.name.name, &pair.after.name.name);
+    let mut after = BTreeMap::new();
+    for new in counting(&pair.after) {
+        let identity = pair.after.columns.iter().find(|column| column.name == new).and_then(|column| column.identity);
+        let same = |column: &&Column| identity.is_some() && column.identity == identity && column.auto.is_some();
+        let old = pair.before.columns.iter().find(same);
+        let kept = old.and_then(|old| {
+            let name = known.remove(&old.name)?;
+            Some(name).filter(|name| *name != object_name(old_table, &old.name, "seq"))
+        });
+        after.insert(new.to_owned(), kept.unwrap_or_else(|| object_name(new_table, new, "seq")));
+    }
+    // Of columns that nobody declared.
+    known.retain(|column, _| !pair.before.columns.iter().any(|old| old.name == *column));
+    after.extend(known);
+    after
 }
 
 fn conventional(table: &Table) -> Table {

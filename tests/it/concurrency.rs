@@ -79,10 +79,11 @@ fn a_lock_not_had_in_time_is_an_error() {
         let holder = start(&project, &base, None);
         std::thread::sleep(Duration::from_millis(1500));
         let url = base.url();
-        let arguments = ["migrate", "--database", &url, "--lock-wait", "500ms"];
+        let arguments = ["migrate", "--database", &url, "--lock-wait", "500ms", "--format", "json"];
         let output = dorm_command(&project).args(arguments).output().expect("run dorm");
         let outcome = Outcome::of(&arguments, &output);
         assert_eq!(outcome.status, 2, "{engine:?}: {}", outcome.transcript());
+        assert_eq!(outcome.json()["error"]["code"], "locked", "{}", outcome.transcript());
         let whom = match engine {
             Engine::Sqlite => holder.id().to_string(),
             // The server knows its own process that works for the holder.

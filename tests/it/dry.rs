@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use crate::faults::{contents, migrate, rich};
-use crate::support::{Database, Engine, dorm, postgres};
+use crate::support::{Database, Engine, Project, dorm, postgres};
 
 /// Feeds SQL to `psql`, or to the linked SQLite as its shell would.
 fn feed(database: &Database, sql: &str) {
@@ -41,6 +41,28 @@ fn printed_sql_ends_where_migrate_does() {
         assert_eq!(contents(&fed), contents(&migrated), "{engine:?}\n{}", printed.stdout);
         dorm(&project, &["migrate", "--check", "--database", &fed.url()]).ok();
     }
+}
+
+/// A sequence is called after table and column; both may have other names before anything is there.
+#[test]
+fn printed_sql_renames_the_sequences_of_tables_that_it_makes() {
+    let migrated = Database::new(Engine::Postgres);
+    let fed = Database::new(Engine::Postgres);
+    let project = Project::on(&migrated);
+    let id = "{ type = \"BigAutoField\", primary_key = true }";
+    let id = |name: &str| format!("[model.{name}.fields]\nid = {id}\n");
+    project.models("shop", &(id("Item") + &id("Other")));
+    dorm(&project, &["makemigrations"]).ok();
+    project.models("shop", &(id("Thing") + &id("Other").replace("id =", "number =")));
+    dorm(&project, &["makemigrations", "--rename", "shop.Item=Thing", "--rename", "shop.Other.id=number"]).ok();
+    project.models("shop", &(id("Article") + &id("Last").replace("id =", "number =")));
+    dorm(&project, &["makemigrations", "--rename", "shop.Thing=Article", "--rename", "shop.Other=Last"]).ok();
+    let printed = dorm(&project, &["migrate", "--dry-run", "--database", &fed.url()]).ok().stdout;
+    feed(&fed, &printed);
+    dorm(&project, &["migrate"]).ok();
+    let sequences = "SELECT relname FROM pg_class WHERE relkind = 'S' AND relname LIKE 'shop%' ORDER BY 1";
+    assert_eq!(migrated.query(sequences), [["shop_article_id_seq"], ["shop_last_number_seq"]]);
+    assert_eq!(fed.query(sequences), migrated.query(sequences), "{printed}");
 }
 
 #[test]

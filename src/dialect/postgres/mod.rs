@@ -9,7 +9,7 @@ pub(crate) mod ddl;
 mod disturbance;
 mod index_statement;
 mod live;
-mod names;
+pub(crate) mod names;
 mod objects;
 mod online;
 mod order;

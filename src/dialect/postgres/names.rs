@@ -165,7 +165,7 @@ fn keep<T: SchemaObject>(after: &mut [T], renamed: &[T], conventional: &[T], dec
 }
 
 /// A name as PostgreSQL itself makes it of table, column and kind: parts that are too long are cut.
-pub(super) fn object_name(table: &str, column: &str, kind: &str) -> String {
+pub(crate) fn object_name(table: &str, column: &str, kind: &str) -> String {
     let overhead = kind.len() + 1 + usize::from(!column.is_empty());
     let room = 63_usize.saturating_sub(overhead);
     let (mut first, mut second) = (table.len(), column.len());
