@@ -333,3 +333,31 @@ fn nothing_is_written_where_something_is_wrong() {
         assert_eq!(texts(&project), before);
     }
 }
+
+#[test]
+fn names_that_would_be_one() {
+    for engine in Engine::ALL {
+        let database = Database::new(engine);
+        database.execute(
+            "CREATE TABLE shop_a_b (id integer PRIMARY KEY, c integer, d integer UNIQUE);
+             CREATE INDEX shop_a_b_c_idx ON shop_a_b (c);
+             CREATE TABLE shop_a (id integer PRIMARY KEY, b_c integer, b_d integer UNIQUE, e integer, f integer);
+             CREATE INDEX by_hand ON shop_a (b_c);
+             CREATE INDEX shop_a_b_c_idx1 ON shop_a (b_c);
+             CREATE INDEX shop_a_f_1a2b3c4d ON shop_a (f);
+             CREATE TABLE other (id integer PRIMARY KEY, g integer);
+             CREATE INDEX shop_a_f_idx ON other (g);",
+        );
+        let project = Project::on(&database);
+        dorm(&project, &["inspectdb", "--app", "shop"]).ok();
+        agrees(&project);
+        let empty = Database::new(engine);
+        let settings = project.read("dorm.toml");
+        project.write("dorm.toml", &settings.replace(&database.url(), &empty.url()));
+        dorm(&project, &["migrate"]).ok();
+        dorm(&project, &["dbcheck"]).ok();
+        let before = project.read("shop/models.toml");
+        dorm(&project, &["inspectdb", "--app", "shop"]).ok();
+        assert_eq!(project.read("shop/models.toml"), before);
+    }
+}

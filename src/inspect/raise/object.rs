@@ -56,6 +56,21 @@ impl<'r, 'a> Objects<'r, 'a> {
         free
     }
 
+    /// Whether an index or unique can go without a name: nothing else over its fields does, and its
+    /// conventional name is nobody else's. It does then.
+    fn goes_unnamed(
+        &mut self,
+        (named, over): (Named, &[String]),
+        columns: &[&str],
+        own: Option<&str>,
+        names: &mut ObjectNames,
+    ) -> bool {
+        let is_first = !self.unnamed.contains(&(named, over.to_vec()));
+        is_first
+            && names.take_conventional(named, &self.table().name.name, columns, own)
+            && self.take_unnamed(named, over)
+    }
+
     /// UNIQUE constraints.
     pub fn uniques(&mut self, fields: &mut [Field], names: &mut ObjectNames) {
         let (table, engine) = (self.table(), self.engine());
@@ -78,8 +93,9 @@ impl<'r, 'a> Objects<'r, 'a> {
             let columns: Vec<&str> = unique.columns.iter().map(String::as_str).collect();
             let said = (table.name.name.as_str(), columns.as_slice());
             let mut name = names.constraint(unique.name.as_deref(), Named::Unique, said, Need::Wanted);
-            if name.is_none() && !self.take_unnamed(Named::Unique, &over) {
-                name = names.constraint(unique.name.as_deref(), Named::Unique, said, Need::Needed);
+            let own = unique.name.as_deref();
+            if name.is_none() && !self.goes_unnamed((Named::Unique, &over), &columns, own, names) {
+                name = names.constraint(own, Named::Unique, said, Need::Needed);
             }
             let is_plain =
                 unique.include.is_empty() && unique.deferral == Deferral::NotDeferrable && !unique.nulls_not_distinct;
@@ -167,7 +183,8 @@ impl<'r, 'a> Objects<'r, 'a> {
         {
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             let name = names.index(index, &self.table().name.name, &columns, Need::Wanted);
-            if name.is_none() && self.take_unnamed(Named::Unique, &over) {
+            let own = index.name.as_deref();
+            if name.is_none() && self.goes_unnamed((Named::Unique, &over), &columns, own, names) {
                 if !self.field_says(fields, &over) {
                     let kind = ConstraintKind::Unique(UniqueConstraint {
                         elements: plain_elements(over),
@@ -185,7 +202,7 @@ impl<'r, 'a> Objects<'r, 'a> {
         self.declared_index(index, names);
     }
 
-    fn plain_index(&mut self, index: &schema::Index, fields: &mut [Field], names: &ObjectNames) {
+    fn plain_index(&mut self, index: &schema::Index, fields: &mut [Field], names: &mut ObjectNames) {
         if let Some([column]) = plain_columns(index).as_deref()
             && index.tablespace == self.table().options.tablespace
             && let Some(name) = self.entry.field(column, self.engine())
@@ -193,7 +210,7 @@ impl<'r, 'a> Objects<'r, 'a> {
             && !field.primary_key
             && !field.is_unique()
             && names.index(index, &self.table().name.name, &[column], Need::Wanted).is_none()
-            && self.take_unnamed(Named::Index, &[name.to_owned()])
+            && self.goes_unnamed((Named::Index, &[name.to_owned()]), &[column], index.name.as_deref(), names)
         {
             if field.relation().is_none() {
                 field.db_index = Some(true);
@@ -205,7 +222,7 @@ impl<'r, 'a> Objects<'r, 'a> {
     }
 
     /// An index in the model's list. One of a method that declarations don't know is none.
-    fn declared_index(&mut self, index: &schema::Index, names: &ObjectNames) {
+    fn declared_index(&mut self, index: &schema::Index, names: &mut ObjectNames) {
         if !METHODS.contains(&index.method.as_str()) || index.elements.is_empty() {
             return;
         }
@@ -229,7 +246,7 @@ impl<'r, 'a> Objects<'r, 'a> {
         let mut name = names.index(index, table, &columns, need);
         if let (None, Some(over)) = (&name, over.filter(|_| can_be_unnamed)) {
             let kind = if index.unique { Named::UniqueIndex } else { Named::Index };
-            if !self.take_unnamed(kind, &over) {
+            if !self.goes_unnamed((kind, &over), &columns, index.name.as_deref(), names) {
                 name = names.index(index, table, &columns, Need::Needed);
             }
         }

@@ -19,6 +19,10 @@ pub(super) struct ObjectNames {
     relations: FxHashSet<String>,
     /// Of unique constraints that are no index of their own.
     inline: FxHashSet<String>,
+    /// Of unique constraints as they are there.
+    uniques: FxHashSet<String>,
+    /// Conventional ones, of what goes without a name.
+    conventional: FxHashSet<String>,
     /// Of the table's constraints.
     constraints: FxHashSet<String>,
 }
@@ -29,12 +33,16 @@ impl ObjectNames {
             folded: request.checks(Engine::Sqlite),
             relations: FxHashSet::default(),
             inline: FxHashSet::default(),
+            uniques: FxHashSet::default(),
+            conventional: FxHashSet::default(),
             constraints: FxHashSet::default(),
         };
         for (_, entry) in roster.chosen() {
             let indexes = entry.table.indexes.iter().filter_map(|index| index.name.clone());
             let all: Vec<String> = indexes.chain([entry.table.name.name.clone()]).collect();
             names.relations.extend(all.iter().map(|name| names.fold(name)).collect::<Vec<_>>());
+            let uniques = entry.table.uniques.iter().filter_map(|unique| unique.name.as_deref());
+            names.uniques.extend(uniques.map(|name| names.fold(name)).collect::<Vec<_>>());
         }
         names
     }
@@ -52,6 +60,20 @@ impl ObjectNames {
     fn is_sayable(&self, name: &str) -> bool {
         let reserved = self.folded && name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"));
         !name.trim().is_empty() && name.len() <= LONGEST && !name.chars().any(char::is_control) && !reserved
+    }
+
+    /// Takes the conventional name of an index or unique over some columns, which goes without a name
+    /// then. It can't where another one has that name: `a_b (c)` and `a (b_c)` have the same.
+    pub fn take_conventional(&mut self, named: Named, table: &str, columns: &[&str], own: Option<&str>) -> bool {
+        let name = crate::dialect::lower::conventional_name(table, &columns.join("_"), named.suffix(), "");
+        let folded = self.fold(&name);
+        let is_own = own.is_some_and(|own| self.fold(own) == folded);
+        let is_there = self.relations.contains(&folded) || self.uniques.contains(&folded);
+        let free = !self.conventional.contains(&folded) && !self.inline.contains(&folded) && (is_own || !is_there);
+        if free {
+            self.conventional.insert(folded);
+        }
+        free
     }
 
     /// The name of an index that is there, unless it is a tool's and none is needed.
@@ -90,18 +112,13 @@ impl ObjectNames {
         let folded = self.fold(name);
         let shares = matches!(named, Named::Unique | Named::Exclusion);
         !self.constraints.contains(&folded)
-            && !(shares && (self.inline.contains(&folded) || self.relations.contains(&folded)))
+            && !(shares
+                && [&self.inline, &self.relations, &self.conventional].iter().any(|taken| taken.contains(&folded)))
     }
 
     /// A name for what has none and needs one: the engine holds no other against it.
     fn invented(&self, named: Named, table: &str, columns: &[&str]) -> String {
-        let suffix = match named {
-            Named::Index | Named::UniqueIndex => "idx",
-            Named::Unique => "key",
-            Named::ForeignKey => "fkey",
-            Named::Check => "check",
-            Named::Exclusion => "excl",
-        };
+        let suffix = named.suffix();
         let columns = columns.join("_");
         let mut number = 0_usize;
         loop {

@@ -21,7 +21,7 @@ pub(super) enum Named {
 
 impl Named {
     /// What PostgreSQL and dorm end such names in.
-    const fn suffix(self) -> &'static str {
+    pub const fn suffix(self) -> &'static str {
         match self {
             Self::Index => "idx",
             Self::UniqueIndex | Self::Unique => "key",
