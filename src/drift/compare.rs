@@ -4,12 +4,12 @@ use super::describe;
 use super::edit::{ColumnFacet, Edit, Swap};
 use super::expression::same_expression;
 use super::finding::{FindingKind, ObjectKind, UnknownObject};
-use super::objects::{Pair, Paired, pair, plain_columns, same_column, same_columns};
+use super::objects::{Pair, Paired, pair, same_column, same_columns, same_elements};
 use super::peculiar;
 use crate::dialect::postgres::ddl;
 use crate::schema::{
     Column, ColumnIdentity, Index, PeculiarPart, PeculiarState, Peculiarity, PrimaryKey, Schema, Table, TableName,
-    Trigger,
+    Trigger, Unique,
 };
 use crate::sql::quote;
 use crate::state::{Engine, IdentityKind, SharedList};
@@ -171,6 +171,7 @@ impl Comparer<'_> {
     }
 
     fn column(&mut self, wanted: &Column, found: &Column) {
+        let has_type = self.same_type(wanted, found);
         let mut facet = |kind, facet, expected: Option<String>, actual: Option<String>| {
             let edit = Edit::Column { name: found.name.clone(), facet, to: Box::new(wanted.clone()) };
             self.found.push(Difference {
@@ -182,9 +183,7 @@ impl Comparer<'_> {
                 edit,
             });
         };
-        let is_key = self.expected.foreign_keys.iter().any(|key| key.columns == [wanted.name.clone()]);
-        let same = if is_key { same_key_type } else { same_type };
-        if !same(&wanted.data_type, &found.data_type, self.engine) {
+        if !has_type {
             let types = (Some(wanted.data_type.clone()), Some(found.data_type.clone()));
             facet(FindingKind::ColumnType, ColumnFacet::Type, types.0, types.1);
         }
@@ -196,8 +195,8 @@ impl Comparer<'_> {
         };
         // SQLite lets a key's columns be without NOT NULL, which no declaration says.
         let excused = self.engine == Engine::Sqlite && in_key(self.live) && in_key(self.expected);
-        if wanted.nullable != found.nullable && !excused {
-            let word = |column: &Column| Some(String::from(if column.nullable { "NULL" } else { "NOT NULL" }));
+        if wanted.nullable != found.nullable && !excused || wanted.on_conflict != found.on_conflict {
+            let word = |column: &Column| Some(describe::null(column));
             facet(FindingKind::ColumnNull, ColumnFacet::Null, word(wanted), word(found));
         }
         let free = free_sequence(wanted, found);
@@ -272,11 +271,28 @@ impl Comparer<'_> {
         self.found.push(difference);
     }
 
+    /// Whether a column has the type that it should have. SQLite knows no difference between INT and
+    /// INTEGER, but where the column is the whole primary key: only the latter is the rowid.
+    fn same_type(&self, wanted: &Column, found: &Column) -> bool {
+        let name = std::slice::from_ref(&wanted.name);
+        let is_key = self.expected.foreign_keys.iter().any(|key| key.columns == name);
+        let is_whole_key = self.expected.primary_key.as_ref().is_some_and(|key| key.columns == name);
+        let same = if is_key { same_key_type } else { same_type };
+        if self.engine == Engine::Sqlite && !is_whole_key {
+            return same(integer(&wanted.data_type), integer(&found.data_type), self.engine);
+        }
+        same(&wanted.data_type, &found.data_type, self.engine)
+    }
+
     fn primary_key(&mut self) {
         let (expected, live) = (self.expected.primary_key.as_ref(), self.live.primary_key.as_ref());
         let kind = match (expected, live) {
             (None, None) => return,
-            (Some(expected), Some(live)) if same_columns(&expected.columns, &live.columns, self.engine) => {
+            (Some(expected), Some(live))
+                if same_columns(&expected.columns, &live.columns, self.engine)
+                    && same_elements(&expected.elements, &live.elements, self.engine)
+                    && expected.on_conflict == live.on_conflict =>
+            {
                 let text = describe::primary_key(expected, self.engine);
                 let named = PrimaryKey { name: live.name.clone(), ..expected.clone() };
                 let name = live.name.as_deref();
@@ -302,7 +318,7 @@ impl Comparer<'_> {
             let covered = |at: usize| {
                 let unique = &live.uniques[at];
                 unique.on_conflict.is_none()
-                    && self.expected.indexes.iter().any(|index| covers(index, &unique.columns, self.engine))
+                    && self.expected.indexes.iter().any(|index| covers(index, unique, self.engine))
             };
             pairs.retain(|pair| pair.expected.is_some() || !pair.live.is_some_and(covered));
         }
@@ -332,7 +348,7 @@ impl Comparer<'_> {
                 self.live.uniques.iter().any(|unique| {
                     unique.on_conflict.is_none()
                         && (unique.name.is_none() || expected[at].name.is_none() || unique.name == expected[at].name)
-                        && covers(&expected[at], &unique.columns, self.engine)
+                        && covers(&expected[at], unique, self.engine)
                 })
             };
             pairs.retain(|pair| pair.live.is_some() || !pair.expected.is_some_and(inline));
@@ -479,14 +495,14 @@ fn free_sequence<'a>(wanted: &Column, found: &'a Column) -> Option<&'a str> {
     (!sequence.contains('\'')).then_some(sequence)
 }
 
-/// Whether an index is the unique one over these columns, and nothing else.
-fn covers(index: &Index, columns: &[String], engine: Engine) -> bool {
-    index.unique
-        && index.condition.is_none()
-        && plain_columns(index).is_some_and(|names| {
-            names.len() == columns.len()
-                && names.iter().zip(columns).all(|(name, column)| same_column(name, column, engine))
-        })
+/// Whether an index is as good as a unique constraint, and nothing else.
+fn covers(index: &Index, unique: &Unique, engine: Engine) -> bool {
+    index.unique && index.condition.is_none() && same_elements(&index.elements, &unique.index_elements(), engine)
+}
+
+/// INTEGER for INT.
+fn integer(data_type: &str) -> &str {
+    if data_type.trim().eq_ignore_ascii_case("int") { "integer" } else { data_type }
 }
 
 /// Whether two types are one for a column that refers to another. On SQLite a number that counts is

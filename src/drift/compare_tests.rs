@@ -15,6 +15,7 @@ fn column(name: &str, data_type: &str) -> Column {
         generated: None,
         collation: None,
         comment: None,
+        on_conflict: None,
     }
 }
 
@@ -23,7 +24,7 @@ fn table(name: &str) -> Table {
         identity: None,
         name: TableName { schema: None, name: name.into() },
         columns: [column("id", "bigint"), column("title", "character varying(20)")].into(),
-        primary_key: Some(PrimaryKey { name: None, columns: vec!["id".into()] }),
+        primary_key: Some(PrimaryKey::over(vec!["id".into()])),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -78,6 +79,7 @@ fn unique(columns: &[&str]) -> Unique {
         include: Vec::new(),
         deferral: Deferral::NotDeferrable,
         nulls_not_distinct: false,
+        elements: Vec::new(),
         on_conflict: None,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn column(column: &Column, engine: Engine) -> String {
         text += &format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expression);
     }
     if !column.nullable {
-        text += " NOT NULL";
+        text += &format!(" {}", null(column));
     }
     if let Some(default) = &column.default {
         text += &format!(" DEFAULT {}", default.sql);
@@ -31,6 +31,15 @@ pub(super) fn column(column: &Column, engine: Engine) -> String {
         text += &format!(" {}", identity(counts));
     }
     text
+}
+
+/// NOT NULL with what happens on a conflict.
+pub(super) fn null(column: &Column) -> String {
+    match (column.nullable, &column.on_conflict) {
+        (true, _) => "NULL".to_owned(),
+        (false, None) => "NOT NULL".to_owned(),
+        (false, Some(action)) => format!("NOT NULL ON CONFLICT {action}"),
+    }
 }
 
 pub(super) const fn identity(auto: &ColumnIdentity) -> &'static str {
@@ -51,21 +60,31 @@ const fn deferral(deferral: Deferral) -> &'static str {
 }
 
 pub(super) fn primary_key(key: &PrimaryKey, engine: Engine) -> String {
-    format!("PRIMARY KEY ({})", columns(&key.columns, engine))
+    let columns = key_columns(&key.columns, &key.elements, engine);
+    format!("PRIMARY KEY ({columns}){}", on_conflict(key.on_conflict.as_ref()))
+}
+
+/// The columns of a key, with COLLATE and DESC where it has them.
+fn key_columns(names: &[String], elements: &[IndexElement], engine: Engine) -> String {
+    if elements.is_empty() {
+        return columns(names, engine);
+    }
+    elements.iter().map(|element| index_element(element, engine)).collect::<Vec<_>>().join(", ")
+}
+
+fn on_conflict(action: Option<&String>) -> String {
+    action.map(|action| format!(" ON CONFLICT {action}")).unwrap_or_default()
 }
 
 pub(super) fn unique(unique: &Unique, engine: Engine) -> String {
-    let mut text = format!("UNIQUE ({})", columns(&unique.columns, engine));
+    let mut text = format!("UNIQUE ({})", key_columns(&unique.columns, &unique.elements, engine));
     if unique.nulls_not_distinct {
         text = text.replacen("UNIQUE", "UNIQUE NULLS NOT DISTINCT", 1);
     }
     if !unique.include.is_empty() {
         text += &format!(" INCLUDE ({})", columns(&unique.include, engine));
     }
-    if let Some(action) = &unique.on_conflict {
-        text += &format!(" ON CONFLICT {action}");
-    }
-    text + deferral(unique.deferral)
+    text + &on_conflict(unique.on_conflict.as_ref()) + deferral(unique.deferral)
 }
 
 pub(super) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
@@ -130,7 +149,8 @@ pub(super) fn index(index: &Index, engine: Engine) -> String {
     text
 }
 
-pub(super) fn index_element(element: &IndexElement, engine: Engine) -> String {
+/// An element of an index, with all that follows it.
+pub fn index_element(element: &IndexElement, engine: Engine) -> String {
     match element {
         IndexElement::Expression { sql, opclass } => match opclass {
             Some(opclass) => format!("{sql} {opclass}"),

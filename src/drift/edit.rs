@@ -120,7 +120,10 @@ pub fn apply<'a>(live: &Table, edits: impl IntoIterator<Item = &'a Edit>, engine
 fn set_facet(column: &mut Column, facet: ColumnFacet, to: &Column) {
     match facet {
         ColumnFacet::Type => column.data_type.clone_from(&to.data_type),
-        ColumnFacet::Null => column.nullable = to.nullable,
+        ColumnFacet::Null => {
+            column.nullable = to.nullable;
+            column.on_conflict.clone_from(&to.on_conflict);
+        }
         ColumnFacet::Default => column.default.clone_from(&to.default),
         ColumnFacet::Identity => column.auto.clone_from(&to.auto),
         ColumnFacet::Generated => column.generated.clone_from(&to.generated),

@@ -19,6 +19,7 @@ mod peculiar;
 pub mod spelling;
 
 pub use compare::{Comparison, Difference, ExpectedTable, compare, same_default_text, same_key_type, same_type};
+pub use describe::index_element;
 pub use edit::{ColumnFacet, Edit, Swap, apply};
 pub use expression::same_expression;
 pub use facts::table_facts;

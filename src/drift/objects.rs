@@ -4,7 +4,7 @@ use super::describe;
 use super::expression::{same_expression, same_option};
 use super::finding::ObjectKind;
 use crate::dialect::postgres::ddl;
-use crate::schema::{Check, Exclusion, ForeignKey, Index, IndexElement, PeculiarPart, Unique};
+use crate::schema::{Check, Deferral, Exclusion, ForeignKey, Index, IndexElement, PeculiarPart, Unique};
 use crate::state::Engine;
 
 /// What constraints and indexes are paired by.
@@ -118,6 +118,7 @@ impl Paired for Unique {
             && same_columns(&self.include, &other.include, engine)
             && self.deferral == other.deferral
             && self.nulls_not_distinct == other.nulls_not_distinct
+            && same_elements(&self.elements, &other.elements, engine)
             && self.on_conflict == other.on_conflict
     }
 
@@ -158,7 +159,7 @@ impl Paired for ForeignKey {
             && self.on_delete.sql() == other.on_delete.sql()
             && self.on_update.sql() == other.on_update.sql()
             && self.match_full == other.match_full
-            && self.deferral == other.deferral
+            && deferral(self.deferral, engine) == deferral(other.deferral, engine)
             && self.enforced == other.enforced
     }
 
@@ -180,6 +181,14 @@ impl Paired for ForeignKey {
 
     fn definition(&self, name: &str) -> String {
         ddl::foreign_key(&Self { name: Some(name.to_owned()), ..self.clone() }, ddl::Checked::AsDeclared)
+    }
+}
+
+/// When a key is checked: SQLite has no SET CONSTRAINTS, and a key that isn't deferred at first never is.
+fn deferral(said: Deferral, engine: Engine) -> Deferral {
+    match (engine, said) {
+        (Engine::Sqlite, Deferral::Immediate) => Deferral::NotDeferrable,
+        _ => said,
     }
 }
 
@@ -276,8 +285,7 @@ impl Paired for Index {
             && self.with == other.with
             && place(self.tablespace.as_ref()) == place(other.tablespace.as_ref())
             && self.nulls_not_distinct == other.nulls_not_distinct
-            && self.elements.len() == other.elements.len()
-            && self.elements.iter().zip(&other.elements).all(|(one, other)| same_element(one, other, engine))
+            && same_elements(&self.elements, &other.elements, engine)
             && same_option(self.condition.as_ref(), other.condition.as_ref(), engine)
     }
 
@@ -296,7 +304,7 @@ fn place(tablespace: Option<&String>) -> Option<&String> {
 }
 
 /// The columns of an index that is over columns only.
-pub(super) fn plain_columns(index: &Index) -> Option<Vec<&str>> {
+fn plain_columns(index: &Index) -> Option<Vec<&str>> {
     index
         .elements
         .iter()
@@ -305,6 +313,11 @@ pub(super) fn plain_columns(index: &Index) -> Option<Vec<&str>> {
             IndexElement::Expression { .. } => None,
         })
         .collect()
+}
+
+/// Whether two lists of elements are the same.
+pub(super) fn same_elements(one: &[IndexElement], other: &[IndexElement], engine: Engine) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_element(one, other, engine))
 }
 
 fn same_element(one: &IndexElement, other: &IndexElement, engine: Engine) -> bool {

@@ -1,6 +1,6 @@
 //! A live database against the tables that should be in it.
 
-use super::{Failure, StandIn};
+use super::{Failure, StandIn, program};
 use crate::database::{Connection, Value};
 use crate::drift::{
     self, Comparison, Difference, Edit, ExpectedTable, Finding, FindingKind, Ignore, ObjectKind, UnknownObject, mend,
@@ -68,7 +68,7 @@ pub fn drift_report(
 }
 
 /// Compares tables that should be there with a live schema. Where texts differ, PostgreSQL is asked
-/// for its own spelling, which then stands in `expected`.
+/// for its own spelling, and SQLite for what it makes of them; the spelling then stands in `expected`.
 pub fn compare_live(
     connection: &mut Connection,
     expected: &mut [ExpectedTable],
@@ -76,6 +76,10 @@ pub fn compare_live(
 ) -> Result<Comparison, Failure> {
     let engine = connection.engine();
     let mut comparison = drift::compare(expected, live, engine);
+    if engine == Engine::Sqlite && !comparison.differences.is_empty() {
+        program::adopt(connection, expected, live, &comparison);
+        comparison = drift::compare(expected, live, engine);
+    }
     if engine == Engine::Postgres {
         let refused = spell(connection, expected, &comparison)?;
         let before = std::mem::replace(&mut comparison, drift::compare(expected, live, engine));

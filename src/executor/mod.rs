@@ -32,6 +32,7 @@ mod partial;
 mod parts;
 mod patience;
 mod preview;
+mod program;
 mod proof;
 mod recipe_parts;
 mod requirement;

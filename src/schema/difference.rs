@@ -101,8 +101,8 @@ impl TableDifference {
         }
         difference.added_columns =
             after.columns.iter().zip(kept).filter(|(_, kept)| !kept).map(|(new, _)| new.clone()).collect();
-        let key_columns = |key: &Option<PrimaryKey>| key.as_ref().map(|key| key.columns.clone());
-        if key_columns(&before.primary_key) != key_columns(&after.primary_key)
+        let substance = |key: &Option<PrimaryKey>| key.clone().map(|key| PrimaryKey { name: None, ..key });
+        if substance(&before.primary_key) != substance(&after.primary_key)
             || before
                 .primary_key
                 .as_ref()
@@ -167,6 +167,7 @@ fn columns_equal(old: &Column, new: &Column) -> bool {
         && old.auto == new.auto
         && old.collation == new.collation
         && old.comment == new.comment
+        && old.on_conflict == new.on_conflict
 }
 
 /// Whether two objects that say the same belong together.
@@ -235,6 +236,7 @@ impl SchemaObject for Unique {
             && self.include == other.include
             && self.deferral == other.deferral
             && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.elements == other.elements
             && self.on_conflict == other.on_conflict
     }
 }

@@ -54,7 +54,11 @@ fn compare_columns(wanted: &Table, live: &Table, engine: Engine, found: &mut Str
         };
         let refers = wanted.foreign_keys.iter().any(|key| key.columns == [column.name.clone()]);
         let alike = engine == Engine::Sqlite && refers && [there, column].iter().all(|column| is_counter_type(column));
-        if !alike && !there.data_type.eq_ignore_ascii_case(&column.data_type) {
+        let whole_key = wanted.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
+        let is_int = engine == Engine::Sqlite
+            && !whole_key
+            && [there, column].iter().all(|column| ["int", "integer"].contains(&column.data_type.as_str()));
+        if !alike && !is_int && !there.data_type.eq_ignore_ascii_case(&column.data_type) {
             found
                 .structure
                 .push(format!("column `{}` is `{}`, declared `{}`", column.name, there.data_type, column.data_type));
@@ -123,14 +127,18 @@ fn compare_rest(wanted: &Table, live: &Table, found: &mut StructureDifference) {
 
 /// What is unique over columns, without a condition, however it was made.
 fn uniques(table: &Table) -> BTreeSet<Vec<String>> {
-    // One with ON CONFLICT, which no declaration says, is looked at by `dbcheck`.
-    let constraints =
-        table.uniques.iter().filter(|unique| unique.on_conflict.is_none()).map(|unique| unique.columns.clone());
+    // One with ON CONFLICT, which no declaration says, or with a collation of its own, is looked at by
+    // `dbcheck`.
+    let constraints = table
+        .uniques
+        .iter()
+        .filter(|unique| unique.on_conflict.is_none() && unique.elements.iter().all(is_plain))
+        .map(|unique| unique.columns.clone());
     let indexes = table
         .indexes
         .iter()
         .filter(|index| index.unique && index.condition.is_none())
-        .filter(|index| index.elements.iter().all(|element| matches!(element, IndexElement::Column { .. })))
+        .filter(|index| index.elements.iter().all(is_plain))
         .map(columns_of);
     constraints
         .chain(indexes)
@@ -139,6 +147,11 @@ fn uniques(table: &Table) -> BTreeSet<Vec<String>> {
             columns
         })
         .collect()
+}
+
+/// Whether an element is a column as it is, in whatever order.
+const fn is_plain(element: &IndexElement) -> bool {
+    matches!(element, IndexElement::Column { collation: None, .. })
 }
 
 fn columns_of(index: &Index) -> Vec<String> {

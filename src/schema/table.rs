@@ -101,6 +101,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// COMMENT ON COLUMN.
     pub comment: Option<String>,
+    /// SQLite, introspected: ON CONFLICT of NOT NULL, which no declaration can say.
+    pub on_conflict: Option<String>,
 }
 
 /// A DEFAULT.
@@ -137,6 +139,18 @@ pub struct PrimaryKey {
     pub name: Option<String>,
     /// Columns in order.
     pub columns: Vec<String>,
+    /// SQLite, introspected: the columns with COLLATE and DESC, where one has what a declared key can't
+    /// say; else none.
+    pub elements: Vec<IndexElement>,
+    /// SQLite, introspected: ON CONFLICT, which no declaration can say.
+    pub on_conflict: Option<String>,
+}
+
+impl PrimaryKey {
+    /// A key without a name.
+    pub const fn over(columns: Vec<String>) -> Self {
+        Self { name: None, columns, elements: Vec::new(), on_conflict: None }
+    }
 }
 
 /// When a constraint is checked.
@@ -164,8 +178,28 @@ pub struct Unique {
     pub deferral: Deferral,
     /// NULLS NOT DISTINCT.
     pub nulls_not_distinct: bool,
+    /// SQLite, introspected: the columns with COLLATE and DESC, where one has what isn't the column's
+    /// own; else none. A declared unique index can say it.
+    pub elements: Vec<IndexElement>,
     /// SQLite, introspected: ON CONFLICT, which no declaration can say.
     pub on_conflict: Option<String>,
+}
+
+impl Unique {
+    /// The index that is as good as the constraint on SQLite.
+    pub fn index_elements(&self) -> Vec<IndexElement> {
+        if !self.elements.is_empty() {
+            return self.elements.clone();
+        }
+        let plain = |name: &String| IndexElement::Column {
+            name: name.clone(),
+            descending: false,
+            nulls: None,
+            collation: None,
+            opclass: None,
+        };
+        self.columns.iter().map(plain).collect()
+    }
 }
 
 /// FOREIGN KEY.

@@ -12,6 +12,7 @@ mod diagnostics;
 mod documents;
 mod drift;
 mod drift_postgres;
+mod drift_sqlite;
 mod dry;
 mod faults;
 mod halfway;

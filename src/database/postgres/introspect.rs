@@ -284,6 +284,7 @@ fn column(row: &mut Row) -> (Column, Option<String>) {
         generated: computed,
         collation,
         comment,
+        on_conflict: None,
     };
     let sequence = sequence.filter(|_| column.auto.is_some());
     (column, sequence)

@@ -73,12 +73,13 @@ impl Connection {
                 generated: None,
                 collation: None,
                 comment: None,
+                on_conflict: None,
             });
         }
         key.sort();
         if !key.is_empty() {
             let columns = key.into_iter().map(|(_, name)| name).collect();
-            table.primary_key = Some(PrimaryKey { name: None, columns });
+            table.primary_key = Some(PrimaryKey::over(columns));
         }
         Ok((!table.columns.is_empty()).then_some(table))
     }

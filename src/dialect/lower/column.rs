@@ -26,6 +26,7 @@ pub(super) fn column(scope: &Scope<'_>, field: &Field) -> Result<Column, LowerEr
             None => collation(typed, scope),
         },
         comment: field.db_comment.clone().filter(|_| scope.engine == Engine::Postgres),
+        on_conflict: None,
     })
 }
 
@@ -141,6 +142,7 @@ pub(super) fn unique_over(columns: Vec<String>, engine: Engine, table: &mut Tabl
             include: Vec::new(),
             deferral: Deferral::NotDeferrable,
             nulls_not_distinct: false,
+            elements: Vec::new(),
             on_conflict: None,
         }),
         Engine::Sqlite => {

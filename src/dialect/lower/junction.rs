@@ -16,7 +16,7 @@ pub(super) fn table(scope: &Scope<'_>, field: &Field) -> Result<Option<Table>, L
     let mut table = empty_table(TableName { schema: schema_name(scope.model, scope.engine), name });
     table.identity = Some(field.identity);
     table.columns.push(id(scope, field, relation.auto_field)?);
-    table.primary_key = Some(PrimaryKey { name: None, columns: vec!["id".to_owned()] });
+    table.primary_key = Some(PrimaryKey::over(vec!["id".to_owned()]));
     let (source_name, target_name) = column_names(scope.model, target);
     let sides = [
         (source_name, scope.model, field.identity.junction_source()),
@@ -95,6 +95,7 @@ fn plain_column(scope: &Scope<'_>, field: &Field, name: &str, kind: &FieldType) 
         generated: None,
         collation: None,
         comment: None,
+        on_conflict: None,
     })
 }
 

@@ -184,7 +184,7 @@ fn own_table(scope: &Scope<'_>, known: &mut Known<'_>) -> Result<Table, LowerErr
         table.columns.push(column);
     }
     let key = column_of_key(scope)?;
-    table.primary_key = (!key.is_empty()).then_some(PrimaryKey { name: None, columns: key });
+    table.primary_key = (!key.is_empty()).then_some(PrimaryKey::over(key));
     for index in &model.indexes {
         table.indexes.extend(object::index(scope, index)?);
     }

@@ -191,6 +191,7 @@ fn unique(
             include,
             deferral: deferral(declared.deferrable),
             nulls_not_distinct,
+            elements: Vec::new(),
             on_conflict: None,
         }),
         _ => {

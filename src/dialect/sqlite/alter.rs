@@ -209,6 +209,12 @@ impl<'a> Alteration<'a> {
 
     /// Uniques are indexes for dorm, but an adopted table may have one inside.
     fn drop_inline_uniques(&mut self, difference: &TableDifference) {
+        for unique in &difference.uniques.dropped {
+            if let Some(place) = self.live.unique(unique) {
+                self.native = None;
+                bury(&mut self.definition, place);
+            }
+        }
         let gone = difference.indexes.dropped.iter().filter(|index| index.unique && self.live.index(index).is_none());
         let columns: Vec<Vec<String>> = gone.filter_map(|index| plain_columns(&index.elements)).collect();
         let of_columns = difference.dropped_columns.iter().map(|column| vec![column.name.clone()]);
@@ -232,13 +238,13 @@ impl<'a> Alteration<'a> {
             let is_new = difference.added_columns.iter().any(|column| &column.name == name);
             let column = self.after.columns.iter().find(|column| &column.name == name);
             if let (Some(column), false) = (column, is_new) {
-                let clause = write::column_primary_key(column);
+                let clause = write::column_primary_key(column, key);
                 if let Some(definition) = self.definition.column_mut(name) {
                     definition.clauses.push(clause);
                 }
             }
         } else {
-            let mut clause = write::primary_key(&key.columns);
+            let mut clause = write::primary_key(key);
             clause.lead = self.definition.usual_lead();
             self.definition.constraints.push(clause);
         }
@@ -327,8 +333,9 @@ impl<'a> Alteration<'a> {
             definition.clauses.iter_mut().filter(|clause| matching(&clause.rule)).for_each(clear);
             definition.clauses.extend(clause);
         };
-        if old.nullable != new.nullable {
-            replace(|rule| matches!(rule, Rule::NotNull { .. }), (!new.nullable).then(write::not_null));
+        if old.nullable != new.nullable || old.on_conflict != new.on_conflict {
+            let clause = (!new.nullable).then(|| write::not_null(new.on_conflict.as_deref()));
+            replace(|rule| matches!(rule, Rule::NotNull { .. }), clause);
         }
         if old.default != new.default {
             replace(|rule| matches!(rule, Rule::Default { .. }), new.default.as_ref().map(write::default));

@@ -4,10 +4,11 @@
 use super::definition::{Clause, Rule, TableDefinition};
 use super::parse::parse_table;
 use super::parse_index::parse_index;
+use super::read;
 use super::write::{create_index, define};
 use crate::dialect::lower::conventional_names;
 use crate::plan::{PlanError, SqliteCatalogue};
-use crate::schema::{Check, ForeignKey, Index, IndexElement, SchemaObject, Table};
+use crate::schema::{Check, ForeignKey, Index, IndexElement, SchemaObject, Table, Unique};
 use crate::sql;
 use crate::state::Engine;
 
@@ -141,8 +142,11 @@ impl LiveTable {
 
     /// An index with its columns' names in lower case and no collation that is the column's own.
     fn settled(&self, index: &Index) -> Index {
-        let mut index = index.clone();
-        for element in &mut index.elements {
+        Index { elements: self.settled_elements(index.elements.clone()), ..index.clone() }
+    }
+
+    fn settled_elements(&self, mut elements: Vec<IndexElement>) -> Vec<IndexElement> {
+        for element in &mut elements {
             if let IndexElement::Column { name, collation, nulls, .. } = element {
                 let own = self.definition.column(name).and_then(|column| column.collation()).unwrap_or("BINARY");
                 if collation.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(own)) {
@@ -152,7 +156,7 @@ impl LiveTable {
                 *name = name.to_ascii_lowercase();
             }
         }
-        index
+        elements
     }
 
     /// Where the live clause is that a known check is: by its expression (of several the one of
@@ -191,6 +195,26 @@ impl LiveTable {
             }
             _ => false,
         })
+    }
+
+    /// Where an inline UNIQUE is that says just this, else one over its columns.
+    pub fn unique(&self, wanted: &Unique) -> Option<ClausePlace> {
+        let elements = self.settled_elements(wanted.index_elements());
+        self.clause(|column, clause| match &clause.rule {
+            Rule::Unique { columns: own, on_conflict } => {
+                let columns = own.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+                let found = Unique {
+                    name: None,
+                    columns: key_columns(column, &columns),
+                    elements: read::elements(own),
+                    on_conflict: read::other_than_abort(on_conflict.as_ref()),
+                    ..wanted.clone()
+                };
+                found.on_conflict == wanted.on_conflict && self.settled_elements(found.index_elements()) == elements
+            }
+            _ => false,
+        })
+        .or_else(|| self.inline_unique(&wanted.columns))
     }
 
     fn clause(&self, wanted: impl Fn(Option<&str>, &Clause) -> bool) -> Option<ClausePlace> {

@@ -1,6 +1,6 @@
 //! A catalogue as tables of the schema.
 
-use super::definition::{Clause, ColumnDefinition, Reference, Rule, TableDefinition};
+use super::definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};
 use super::parse::parse_table;
 use super::parse_index::parse_index;
 use crate::plan::{SqliteCatalogue, SqliteObject};
@@ -153,6 +153,7 @@ pub(super) fn table(name: &str, definition: &TableDefinition) -> Table {
             name.clone_from(written);
         }
     };
+    settle_keys(&mut table, rowid.is_some());
     table.primary_key.iter_mut().flat_map(|key| &mut key.columns).for_each(as_written);
     table.uniques.iter_mut().flat_map(|unique| &mut unique.columns).for_each(as_written);
     table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(as_written);
@@ -171,6 +172,7 @@ pub(super) fn column(definition: &ColumnDefinition) -> Column {
         generated: None,
         collation: None,
         comment: None,
+        on_conflict: None,
     };
     for clause in &definition.clauses {
         match &clause.rule {
@@ -186,12 +188,8 @@ pub(super) fn column(definition: &ColumnDefinition) -> Column {
             Rule::Generated { expression, stored } => {
                 column.generated = Some(ColumnGenerated { expression: expression.clone(), stored: *stored });
             }
-            Rule::PrimaryKey { .. }
-            | Rule::Unique { .. }
-            | Rule::NotNull { .. }
-            | Rule::Check { .. }
-            | Rule::References(_)
-            | Rule::Other => {}
+            Rule::NotNull { on_conflict } => column.on_conflict = other_than_abort(on_conflict.as_ref()),
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::References(_) | Rule::Other => {}
         }
     }
     column
@@ -228,17 +226,24 @@ fn constraint(table: &mut Table, clause: &Clause, column: Option<&str>) {
         _ => columns,
     };
     match &clause.rule {
-        Rule::PrimaryKey { columns, .. } => {
+        Rule::PrimaryKey { columns, descending, on_conflict, .. } => {
+            let mut elements = elements(columns);
+            if let (Some(column), true) = (column, *descending) {
+                let own = KeyColumn { name: column.to_owned(), collation: None, descending: true };
+                elements = self::elements(&[own]);
+            }
             let columns = own(columns.iter().map(|column| column.name.clone()).collect());
-            table.primary_key = Some(PrimaryKey { name, columns });
+            let on_conflict = other_than_abort(on_conflict.as_ref());
+            table.primary_key = Some(PrimaryKey { name, columns, elements, on_conflict });
         }
         Rule::Unique { columns, on_conflict } => table.uniques.push(Unique {
             name,
+            elements: elements(columns),
             columns: own(columns.iter().map(|column| column.name.clone()).collect()),
             include: Vec::new(),
             deferral: crate::schema::Deferral::NotDeferrable,
             nulls_not_distinct: false,
-            on_conflict: on_conflict.clone(),
+            on_conflict: other_than_abort(on_conflict.as_ref()),
         }),
         Rule::Check { expression } => table.checks.push(Check {
             name,
@@ -254,6 +259,43 @@ fn constraint(table: &mut Table, clause: &Clause, column: Option<&str>) {
     }
 }
 
+/// The columns of a key with all that is said of them.
+pub(super) fn elements(columns: &[KeyColumn]) -> Vec<IndexElement> {
+    let element = |column: &KeyColumn| IndexElement::Column {
+        name: column.name.clone(),
+        descending: column.descending,
+        nulls: None,
+        collation: column.collation.as_deref().map(collation_name),
+        opclass: None,
+    };
+    columns.iter().map(element).collect()
+}
+
+/// Leaves the elements of keys only where they say more than the columns. A rowid has no order.
+fn settle_keys(table: &mut Table, has_rowid_key: bool) {
+    let settled = |elements: &[IndexElement], table: &Table| {
+        let mut elements = elements.to_vec();
+        elements.iter_mut().for_each(|element| settle(element, table));
+        let plain =
+            |element: &IndexElement| matches!(element, IndexElement::Column { descending: false, collation: None, .. });
+        if elements.iter().all(plain) { Vec::new() } else { elements }
+    };
+    let of_key = table.primary_key.as_ref().map(|key| settled(&key.elements, table)).filter(|_| !has_rowid_key);
+    let of_uniques: Vec<Vec<IndexElement>> =
+        table.uniques.iter().map(|unique| settled(&unique.elements, table)).collect();
+    if let Some(key) = &mut table.primary_key {
+        key.elements = of_key.unwrap_or_default();
+    }
+    for (unique, elements) in table.uniques.iter_mut().zip(of_uniques) {
+        unique.elements = elements;
+    }
+}
+
+/// ABORT is what a constraint does without being told.
+pub(super) fn other_than_abort(said: Option<&String>) -> Option<String> {
+    said.filter(|word| !word.eq_ignore_ascii_case("abort")).cloned()
+}
+
 fn foreign_key(name: Option<String>, columns: Vec<String>, reference: &Reference) -> ForeignKey {
     ForeignKey {
         name,
@@ -262,7 +304,8 @@ fn foreign_key(name: Option<String>, columns: Vec<String>, reference: &Reference
         target_columns: reference.target_columns.clone(),
         on_delete: reference.on_delete,
         on_update: reference.on_update,
-        match_full: reference.match_full,
+        // SQLite reads MATCH and does nothing about it.
+        match_full: false,
         deferral: reference.deferral,
         validated: true,
         enforced: true,

@@ -4,7 +4,7 @@ use super::definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, Ta
 use crate::dialect::lower::conventional_names;
 use crate::schema::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, Deferral, ForeignKey, Index, IndexElement,
-    NullsOrder, Table, Unique,
+    NullsOrder, PrimaryKey, Table, Unique,
 };
 use crate::sql;
 use crate::state::{Engine, OnDelete};
@@ -48,7 +48,7 @@ pub(super) fn define(table: &Table) -> TableDefinition {
     };
     let mut constraints: Vec<Clause> = Vec::new();
     if let Some(key) = table.primary_key.as_ref().filter(|key| key.columns.len() > 1) {
-        constraints.push(primary_key(&key.columns));
+        constraints.push(primary_key(key));
     }
     constraints.extend(table.uniques.iter().map(unique));
     constraints.extend(table.checks.iter().filter(|check| own_column(table, check).is_none()).map(check));
@@ -75,12 +75,10 @@ pub(super) fn column_definition(column: &Column, table: &Table) -> ColumnDefinit
         clauses.push(self::generated(generated));
     }
     if !column.nullable {
-        clauses.push(not_null());
+        clauses.push(not_null(column.on_conflict.as_deref()));
     }
-    let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
-    if is_key {
-        clauses.push(column_primary_key(column));
-    }
+    let key = table.primary_key.as_ref().filter(|key| key.columns == [column.name.clone()]);
+    clauses.extend(key.map(|key| column_primary_key(column, key)));
     clauses.extend(column.default.as_ref().map(default));
     clauses.extend(column.collation.as_deref().map(collate));
     let own = table.checks.iter().filter(|check| check.column.as_ref() == Some(&column.name));
@@ -97,21 +95,49 @@ pub(super) fn column_definition(column: &Column, table: &Table) -> ColumnDefinit
     }
 }
 
-pub(super) fn not_null() -> Clause {
-    Clause::new(None, Rule::NotNull { on_conflict: None }, "NOT NULL".to_owned())
+pub(super) fn not_null(on_conflict: Option<&str>) -> Clause {
+    let text = format!("NOT NULL{}", conflict_words(on_conflict));
+    Clause::new(None, Rule::NotNull { on_conflict: on_conflict.map(str::to_owned) }, text)
 }
 
-pub(super) fn column_primary_key(column: &Column) -> Clause {
+pub(super) fn column_primary_key(column: &Column, key: &PrimaryKey) -> Clause {
     let autoincrement = column.auto == Some(ColumnIdentity::Autoincrement);
-    let text = if autoincrement { "PRIMARY KEY AUTOINCREMENT" } else { "PRIMARY KEY" };
-    let rule = Rule::PrimaryKey { columns: Vec::new(), autoincrement, descending: false, on_conflict: None };
-    Clause::new(None, rule, text.to_owned())
+    let descending =
+        key.elements.iter().any(|element| matches!(element, IndexElement::Column { descending: true, .. }));
+    let mut text = String::from("PRIMARY KEY");
+    if descending {
+        text.push_str(" DESC");
+    }
+    text.push_str(&conflict_words(key.on_conflict.as_deref()));
+    if autoincrement {
+        text.push_str(" AUTOINCREMENT");
+    }
+    let on_conflict = key.on_conflict.clone();
+    Clause::new(None, Rule::PrimaryKey { columns: Vec::new(), autoincrement, descending, on_conflict }, text)
 }
 
-pub(super) fn primary_key(columns: &[String]) -> Clause {
-    let rule =
-        Rule::PrimaryKey { columns: key_columns(columns), autoincrement: false, descending: false, on_conflict: None };
-    Clause::new(None, rule, format!("PRIMARY KEY ({})", list(columns)))
+pub(super) fn primary_key(key: &PrimaryKey) -> Clause {
+    let rule = Rule::PrimaryKey {
+        columns: key_columns(&key.columns),
+        autoincrement: false,
+        descending: false,
+        on_conflict: key.on_conflict.clone(),
+    };
+    let text = format!(
+        "PRIMARY KEY ({}){}",
+        key_text(&key.columns, &key.elements),
+        conflict_words(key.on_conflict.as_deref())
+    );
+    Clause::new(None, rule, text)
+}
+
+fn conflict_words(action: Option<&str>) -> String {
+    action.map(|action| format!(" ON CONFLICT {action}")).unwrap_or_default()
+}
+
+/// The columns of a key, with COLLATE and DESC where it has them.
+fn key_text(columns: &[String], elements: &[IndexElement]) -> String {
+    if elements.is_empty() { list(columns) } else { elements.iter().map(element).collect::<Vec<_>>().join(", ") }
 }
 
 fn key_columns(columns: &[String]) -> Vec<KeyColumn> {
@@ -151,11 +177,8 @@ pub(super) fn check(check: &Check) -> Clause {
 }
 
 pub(super) fn unique(unique: &Unique) -> Clause {
-    let mut text = format!("UNIQUE ({})", list(&unique.columns));
-    if let Some(word) = &unique.on_conflict {
-        text.push_str(" ON CONFLICT ");
-        text.push_str(word);
-    }
+    let columns = key_text(&unique.columns, &unique.elements);
+    let text = format!("UNIQUE ({columns}){}", conflict_words(unique.on_conflict.as_deref()));
     let rule = Rule::Unique { columns: key_columns(&unique.columns), on_conflict: unique.on_conflict.clone() };
     Clause::new(unique.name.clone(), rule, named(unique.name.as_deref(), text))
 }

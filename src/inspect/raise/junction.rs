@@ -127,6 +127,7 @@ fn only_unique(table: &Table, engine: Engine) -> Option<[String; 2]> {
     let mut found: Vec<Vec<String>> = Vec::new();
     for unique in &table.uniques {
         let is_plain = unique.on_conflict.is_none()
+            && unique.elements.is_empty()
             && unique.include.is_empty()
             && unique.deferral == Deferral::NotDeferrable
             && !unique.nulls_not_distinct

@@ -76,6 +76,10 @@ impl<'r, 'a> Objects<'r, 'a> {
         let (table, engine) = (self.table(), self.engine());
         for unique in table.uniques.iter().filter(|unique| unique.on_conflict.is_none()) {
             let Some(over) = self.fields_of(&unique.columns) else { continue };
+            if !unique.elements.is_empty() {
+                self.ordered_unique(unique, names);
+                continue;
+            }
             let same_columns = |columns: &[String]| {
                 columns.len() == unique.columns.len()
                     && columns.iter().zip(&unique.columns).all(|(one, other)| same_name(one, other, engine))
@@ -118,6 +122,31 @@ impl<'r, 'a> Objects<'r, 'a> {
             });
             self.constraints.push(self.constraint(name, kind, self.limit().filter(|_| postgres_only)));
         }
+    }
+
+    /// A unique of SQLite's that says more than columns, which an index says as well.
+    fn ordered_unique(&mut self, unique: &schema::Unique, names: &mut ObjectNames) {
+        let said = &unique.elements;
+        if self.table().indexes.iter().any(|index| index.unique && index.condition.is_none() && index.elements == *said)
+        {
+            return;
+        }
+        let columns: Vec<&str> = unique.columns.iter().map(String::as_str).collect();
+        let of = (self.table().name.name.as_str(), columns.as_slice());
+        let name = names.constraint(unique.name.as_deref(), Named::Unique, of, Need::Needed);
+        let index = schema::Index {
+            name,
+            elements: unique.elements.clone(),
+            unique: true,
+            method: "btree".to_owned(),
+            include: Vec::new(),
+            condition: None,
+            with: Vec::new(),
+            tablespace: None,
+            nulls_not_distinct: false,
+            valid: true,
+        };
+        self.declared_index(&index, names);
     }
 
     /// Whether the only field of a list can say by itself that it is unique; it does then.

@@ -111,9 +111,9 @@ impl ObjectNames {
     fn is_free(&self, name: &str, named: Named) -> bool {
         let folded = self.fold(name);
         let shares = matches!(named, Named::Unique | Named::Exclusion);
-        !self.constraints.contains(&folded)
-            && !(shares
-                && [&self.inline, &self.relations, &self.conventional].iter().any(|taken| taken.contains(&folded)))
+        let is_taken =
+            shares && [&self.inline, &self.relations, &self.conventional].iter().any(|taken| taken.contains(&folded));
+        !is_taken && !self.constraints.contains(&folded)
     }
 
     /// A name for what has none and needs one: the engine holds no other against it.

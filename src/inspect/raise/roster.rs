@@ -63,6 +63,7 @@ impl Entry<'_> {
             || self.table.uniques.iter().any(|unique| {
                 own(&unique.columns)
                     && unique.on_conflict.is_none()
+                    && unique.elements.is_empty()
                     && unique.deferral == crate::schema::Deferral::NotDeferrable
             })
             || self.table.indexes.iter().any(|index| {
@@ -282,7 +283,7 @@ fn imagined(name: &TableName, keys: &[(&ForeignKey, &Table)], engine: Engine) ->
     targets.sort_by_key(|columns| (columns.len(), columns.iter().all(|column| column != "id")));
     for (place, columns) in targets.into_iter().enumerate() {
         if place == 0 {
-            table.primary_key = Some(PrimaryKey { name: None, columns });
+            table.primary_key = Some(PrimaryKey::over(columns));
         } else {
             table.uniques.push(Unique {
                 name: None,
@@ -290,6 +291,7 @@ fn imagined(name: &TableName, keys: &[(&ForeignKey, &Table)], engine: Engine) ->
                 include: Vec::new(),
                 deferral: crate::schema::Deferral::NotDeferrable,
                 nulls_not_distinct: false,
+                elements: Vec::new(),
                 on_conflict: None,
             });
         }

@@ -40,7 +40,7 @@ impl Connection {
         match kind.as_str() {
             "p" => {
                 indexes.take(&index);
-                table.primary_key = Some(PrimaryKey { name, columns });
+                table.primary_key = Some(PrimaryKey { name, ..PrimaryKey::over(columns) });
             }
             "u" => {
                 let index = indexes.take(&index);
@@ -50,6 +50,7 @@ impl Connection {
                     include: index.as_ref().map(|index| index.include.clone()).unwrap_or_default(),
                     deferral,
                     nulls_not_distinct: index.is_some_and(|index| index.nulls_not_distinct),
+                    elements: Vec::new(),
                     on_conflict: None,
                 });
             }

@@ -18,6 +18,7 @@ pub(super) fn table(name: &str, columns: &[(&str, &str)]) -> Table {
         generated: None,
         collation: None,
         comment: None,
+        on_conflict: None,
     });
     Table {
         identity: None,
@@ -42,7 +43,8 @@ fn texts(list: &[&str]) -> Vec<String> {
 }
 
 pub(super) fn keyed(mut table: Table, columns: &[&str]) -> Table {
-    table.primary_key = Some(PrimaryKey { name: Some(format!("{}_pkey", table.name.name)), columns: texts(columns) });
+    table.primary_key =
+        Some(PrimaryKey { name: Some(format!("{}_pkey", table.name.name)), ..PrimaryKey::over(texts(columns)) });
     for column in &mut table.columns {
         column.nullable &= !columns.contains(&column.name.as_str());
     }
@@ -61,6 +63,7 @@ fn unique(name: &str, columns: &[&str]) -> Unique {
         include: Vec::new(),
         deferral: Deferral::NotDeferrable,
         nulls_not_distinct: false,
+        elements: Vec::new(),
         on_conflict: None,
     }
 }
