@@ -62,7 +62,7 @@ fn the_steps_are_in_the_plan() {
             "1 ALTER TABLE blog_post ADD COLUMN __dorm_rank bigint",
             &function,
             "1 CREATE TRIGGER \"~__dorm_keep_blog_post\" BEFORE INSERT OR UPDATE ON blog_post FOR EACH ROW EXECUTE FUNCTION \"~__dorm_keep_blog_post\"()",
-            "2 outside: UPDATE blog_post SET __dorm_views = views, __dorm_rank = rank WHERE (__dorm_views IS NULL AND views IS NOT NULL) OR (__dorm_rank IS NULL AND rank IS NOT NULL)",
+            "2 outside: UPDATE blog_post SET __dorm_views = views, __dorm_rank = rank WHERE (__dorm_views IS NULL) OR (__dorm_rank IS NULL AND rank IS NOT NULL)",
             "3 ALTER TABLE blog_post ADD CONSTRAINT __dorm___dorm_views_not_null CHECK (__dorm_views IS NOT NULL) NOT VALID",
             "4 outside: ALTER TABLE blog_post VALIDATE CONSTRAINT __dorm___dorm_views_not_null",
             "5 ALTER TABLE blog_post ALTER COLUMN __dorm_views SET NOT NULL",
@@ -254,4 +254,135 @@ fn what_nobody_declared_is_not_lost() {
         scene.online(&[]).exits(2).says(name).says("in the migration first");
         assert_same(&start, &scene.database, made);
     }
+}
+
+const KEYED: &str = r#"
+[model.Author.fields]
+id = { type = "AutoField", primary_key = true }
+name = { type = "CharField", max_length = 20 }
+
+[model.Post.fields]
+id = { type = "SERIAL", primary_key = true }
+author = { type = "ForeignKey", to = "Author", on_delete = "CASCADE" }
+reply_to = { type = "ForeignKey", to = "self", on_delete = "SET_NULL", null = true, related_name = "replies" }
+tags = { type = "ManyToManyField", to = "Tag" }
+
+[model.Tag.fields]
+id = { type = "BigAutoField", primary_key = true }
+word = { type = "CharField", max_length = 20, unique = true }
+"#;
+
+fn keyed() -> Scene {
+    let database = Database::new(Engine::Postgres);
+    let project = Project::on(&database);
+    project.models("blog", &KEYED.replace("\"SERIAL\"", "\"AutoField\", identity = \"serial\""));
+    dorm(&project, &["makemigrations"]).ok();
+    dorm(&project, &["migrate"]).ok();
+    database.execute(
+        "INSERT INTO blog_author (name) SELECT 'author ' || n FROM generate_series(1, 30) n;
+         INSERT INTO blog_tag (word) SELECT 'tag ' || n FROM generate_series(1, 5) n;
+         INSERT INTO blog_post (author_id, reply_to_id) SELECT n % 30 + 1, nullif(n / 3, 0) FROM generate_series(1, 90) n;
+         INSERT INTO blog_post_tags (post_id, tag_id) SELECT n, n % 5 + 1 FROM generate_series(1, 90) n",
+    );
+    Scene { database, project }
+}
+
+const KEYS: &str = r#"
+[[operations]]
+type = "AlterField"
+model = "Author"
+name = "id"
+field = { type = "BigAutoField", primary_key = true }
+
+[[operations]]
+type = "AlterField"
+model = "Post"
+name = "id"
+field = { type = "BigAutoField", primary_key = true, identity = "serial" }
+"#;
+
+#[test]
+fn keys_change_their_type_with_what_points_at_them() {
+    let scene = keyed();
+    scene.migration(KEYS);
+    let start = contents(&scene.database);
+    let (plain, online) = (scene.database.copy(), scene.database.copy());
+    run(&scene.project, &plain, &command(&["--online", "never"]), None).ok();
+    run(&scene.project, &online, &command(&[]), None).ok();
+    assert_same(&contents(&plain), &online, "the recipe differs from the plain way");
+    run(&scene.project, &online, &command(&["blog", "0001", "--yes"]), None).ok();
+    assert_same(&start, &online, "the way back");
+    // Both kinds of counters go on where they were.
+    for database in [&plain, &online] {
+        database.execute("INSERT INTO blog_author (name) VALUES ('next')");
+        database.execute("INSERT INTO blog_post (author_id) VALUES (31)");
+        assert_eq!(database.query("SELECT max(a.id), max(p.id) FROM blog_author a, blog_post p"), [["31", "91"]]);
+    }
+    let swap = scene.plan(&[]);
+    let swap: Vec<&str> = swap.iter().filter_map(|step| step.strip_prefix("31 ")).collect();
+    assert_eq!(swap[0], "LOCK TABLE blog_author, blog_post, blog_post_tags IN ACCESS EXCLUSIVE MODE");
+    assert!(
+        swap.contains(&"SELECT setval('__dorm_blog_author_id_seq', last_value, is_called) FROM blog_author_id_seq")
+    );
+    assert!(swap.contains(&"ALTER SEQUENCE blog_post_id_seq OWNED BY blog_post.__dorm_id"));
+    assert!(!swap.iter().any(|sql| sql.contains("TYPE")), "{swap:?}");
+}
+
+#[test]
+fn keys_are_killed_now_and_then() {
+    let scene = keyed();
+    scene.migration(KEYS);
+    disturbed_at_every_statement(&scene, "after:kill", 0, 7);
+}
+
+#[test]
+fn rows_and_references_that_come_meanwhile_are_kept() {
+    let scene = keyed();
+    scene.migration(KEYS);
+    let mut written = 0;
+    for statement in (3..200).step_by(6) {
+        let failpoint = format!("{statement}:after:kill");
+        if run(&scene.project, &scene.database, &command(&[]), Some(&failpoint)).status == 0 {
+            break;
+        }
+        written += 1;
+        scene.database.execute(&format!(
+            "INSERT INTO blog_author (name) VALUES ('new');
+             INSERT INTO blog_post (author_id, reply_to_id) SELECT max(a.id), max(p.id) FROM blog_author a, blog_post p;
+             INSERT INTO blog_post_tags (post_id, tag_id) SELECT max(id), 1 FROM blog_post;
+             UPDATE blog_post SET author_id = 1 WHERE id = {written};
+             DELETE FROM blog_post WHERE id = 90 - {written}"
+        ));
+    }
+    assert!(written > 3, "{written}");
+    run(&scene.project, &scene.database, &command(&[]), None).ok();
+    // Each new post answers the one before; the first answers one that is there still.
+    let query = format!(
+        "SELECT (SELECT count(*) FROM blog_author), (SELECT count(*) FROM blog_post), (SELECT count(*) FROM blog_post_tags), \
+         (SELECT count(*) FROM blog_post WHERE author_id > 30 AND reply_to_id >= 90), \
+         (SELECT count(*) FROM blog_post WHERE id <= {written} AND author_id = 1), \
+         (SELECT pg_typeof(reply_to_id) FROM blog_post LIMIT 1)"
+    );
+    let same = written.to_string();
+    assert_eq!(
+        scene.database.query(&query),
+        [[(30 + written).to_string().as_str(), "90", "90", &same, &same, "bigint"]]
+    );
+    assert!(scene.database.try_execute("INSERT INTO blog_post (author_id) VALUES (9999)").is_err());
+    assert!(!scene.database.facts().contains("__dorm"));
+}
+
+#[test]
+fn a_key_that_nobody_declared_is_named() {
+    let scene = keyed();
+    scene.migration(KEYS);
+    scene.database.execute("CREATE TABLE other (post integer CONSTRAINT hand_made REFERENCES blog_post)");
+    let start = contents(&scene.database);
+    scene
+        .online(&[])
+        .exits(2)
+        .says("foreign key `hand_made` of `other`")
+        .says("ALTER TABLE other DROP CONSTRAINT hand_made");
+    assert_same(&start, &scene.database, "nothing was done");
+    scene.online(&["--online", "never"]).ok();
 }

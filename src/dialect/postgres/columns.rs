@@ -6,7 +6,6 @@ use super::disturbance;
 use super::names;
 use super::plan::{Pair, Work};
 use super::recipes;
-use super::retype;
 use super::tables::column_comment;
 use super::type_change::TypeChange;
 use super::type_name;
@@ -46,7 +45,6 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) -> Result<(), PlanError> {
             None => draft.losing(format!("the values of column `{}.{}`", pair.after.name.name, column.name)),
         });
     }
-    retype::write(work, pair);
     let is_plain = |new: &Column| {
         !pair.recreated.contains(&new.name) && !pair.retyping.as_ref().is_some_and(|all| all.takes(&new.name))
     };
@@ -414,22 +412,9 @@ impl Alteration<'_> {
         }
     }
 
-    /// The column's sequence: the live one's name, else the one that PostgreSQL gives.
+    /// The column's sequence as SQL says it.
     fn sequence(&self, work: &Work) -> String {
-        let old = &self.pair.named.declared;
-        let before = old.columns.iter().find(|column| column.identity == self.new.identity);
-        let live = before.and_then(|column| work.live.sequence(&old.name, &column.name));
-        let conventional = names::object_name(&self.pair.after.name.name, &self.new.name, "seq");
-        let was_conventional = before.map(|column| names::object_name(&old.name.name, &column.name, "seq"));
-        match live {
-            // It was renamed with its table or column, unless somebody had named it.
-            Some(name) if Some(name) != was_conventional.as_deref() => beside(&self.pair.after.name, name),
-            // One that goes isn't renamed before.
-            _ if self.old.auto != self.new.auto => {
-                beside(&self.pair.after.name, &was_conventional.unwrap_or(conventional))
-            }
-            _ => beside(&self.pair.after.name, &conventional),
-        }
+        beside(&self.pair.after.name, &sequence_name(work, self.pair, self.old, self.new))
     }
 
     fn remove_auto(&self, work: &mut Work) {
@@ -488,6 +473,22 @@ impl Alteration<'_> {
         );
         let draft = Draft::data(sql).locking(table, "ACCESS SHARE").costing(Some(false), Some(true));
         work.push(draft.touching(touched(pair, new)));
+    }
+}
+
+/// The name of a column's sequence: the live one's, else the one that PostgreSQL gives.
+pub(super) fn sequence_name(work: &Work, pair: &Pair, old: &Column, new: &Column) -> String {
+    let declared = &pair.named.declared;
+    let before = declared.columns.iter().find(|column| column.identity == new.identity);
+    let live = before.and_then(|column| work.live.sequence(&declared.name, &column.name));
+    let conventional = names::object_name(&pair.after.name.name, &new.name, "seq");
+    let was_conventional = before.map(|column| names::object_name(&declared.name.name, &column.name, "seq"));
+    match live {
+        // It was renamed with its table or column, unless somebody had named it.
+        Some(name) if Some(name) != was_conventional.as_deref() => name.to_owned(),
+        // One that goes isn't renamed before.
+        _ if old.auto != new.auto => was_conventional.unwrap_or(conventional),
+        _ => conventional,
     }
 }
 

@@ -126,6 +126,7 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
     objects::drop_foreign_keys(&mut work, &pairs, &dropped);
     objects::drop(&mut work, &pairs);
     renames::objects(&mut work, &pairs, &dropped);
+    retype::write(&mut work, &pairs);
     for pair in &pairs {
         columns::alter(&mut work, pair)?;
     }

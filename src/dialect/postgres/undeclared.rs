@@ -7,62 +7,75 @@ use crate::plan::PlanError;
 use crate::schema::{IndexElement, SchemaObject, Table};
 use crate::sql;
 use crate::state::Engine;
+use std::collections::BTreeSet;
 
 /// Why a column is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(super) enum Reason<'a> {
     /// It goes, and takes with it what hangs on it.
     Dropped,
     /// Its type changes: views and their like stand in the way.
     Retyped,
-    /// Another column takes its place: whatever hangs on it would go.
-    Replaced,
+    /// Another column takes its place: whatever hangs on it would go. The keys of other tables that
+    /// were declared come along: `foreign key `name` of `table``.
+    Replaced {
+        /// These.
+        declared: &'a BTreeSet<String>,
+    },
 }
 
 /// Refuses to touch a column that something undeclared hangs on. Names are the old ones.
-pub(super) fn check_column(live: &Live, named: &Named, column: &str, reason: Reason) -> Result<(), PlanError> {
+pub(super) fn check_column(live: &Live, named: &Named, column: &str, reason: Reason<'_>) -> Result<(), PlanError> {
     let table = &named.declared.name;
-    let mut remedies: Vec<(String, String)> = live
-        .dependents(table)
-        .filter(|dependent| dependent.column.as_deref() == Some(column))
-        .filter(|dependent| {
-            let is = |kind: &str| dependent.description.starts_with(kind);
-            match reason {
-                Reason::Dropped => !is("privileges"),
-                Reason::Retyped => !is("statistics") && !is("privileges"),
-                Reason::Replaced => true,
-            }
-        })
-        .map(|dependent| (dependent.description.clone(), dependent.drop.clone()))
-        .collect();
-    if let (Reason::Dropped | Reason::Replaced, Some(live)) = (reason, live.table(table)) {
-        remedies.extend(taken_along(live, &named.table, column, reason));
-    }
-    remedies.dedup();
+    let remedies = remedies(live, named, column, reason);
     if remedies.is_empty() {
         return Ok(());
     }
     let what: Vec<&str> = remedies.iter().map(|(what, _)| what.as_str()).collect();
     let lines: Vec<&str> = remedies.iter().map(|(_, drop)| drop.as_str()).collect();
-    let message = match reason {
-        Reason::Dropped => "would go with it, and was never declared",
-        Reason::Retyped => "stands in the way of another type",
-        Reason::Replaced => "was never declared, and wouldn't be there for the column that takes its place",
-    };
-    Err(PlanError::new(format!("column `{}.{column}`: {} {message}", table.name, what.join(", "))).help(match reason {
-        Reason::Dropped | Reason::Retyped => format!("drop it in the migration first: {}", lines.join("; ")),
-        Reason::Replaced => format!(
-            "drop it in the migration first, and make it again afterwards: {}; or change the type at once, in a quiet \
-                 hour, with `online = \"never\"` (or `--online never`)",
-            lines.join("; ")
+    let (what, lines) = (what.join(", "), lines.join("; "));
+    let (message, otherwise) = match reason {
+        Reason::Dropped => ("would go with it, and was never declared", ""),
+        Reason::Retyped => ("stands in the way of another type", ""),
+        Reason::Replaced { .. } => (
+            "was never declared, and wouldn't be there for the column that takes its place",
+            ". Make it again afterwards; or change the type at once, in a quiet hour, with `online = \"never\"` (or \
+             `--online never`)",
         ),
-    }))
+    };
+    Err(PlanError::new(format!("column `{}.{column}`: {what} {message}", table.name))
+        .help(format!("drop it in the migration first: {lines}{otherwise}")))
+}
+
+fn remedies(live: &Live, named: &Named, column: &str, reason: Reason<'_>) -> Vec<(String, String)> {
+    let table = &named.declared.name;
+    let counts = |description: &str| {
+        let is = |kind: &str| description.starts_with(kind);
+        match reason {
+            // Rights go with a column, as one would expect, and keys that point at it stand in its way.
+            Reason::Dropped => !is("privileges") && !is("foreign key"),
+            Reason::Retyped => !is("statistics") && !is("privileges") && !is("foreign key"),
+            Reason::Replaced { declared } => !declared.contains(description),
+        }
+    };
+    let mut remedies: Vec<(String, String)> = live
+        .dependents(table)
+        .filter(|dependent| dependent.column.as_deref() == Some(column) && counts(&dependent.description))
+        .map(|dependent| (dependent.description.clone(), dependent.drop.clone()))
+        .collect();
+    if reason != Reason::Retyped
+        && let Some(live) = live.table(table)
+    {
+        remedies.extend(taken_along(live, &named.table, column, reason));
+    }
+    remedies.dedup();
+    remedies
 }
 
 /// Objects of several columns, and conditions: an index on the column alone goes with it, as one
 /// would expect.
-fn taken_along(live: &Table, known: &Table, column: &str, reason: Reason) -> Vec<(String, String)> {
-    let alone_counts = reason == Reason::Replaced;
+fn taken_along(live: &Table, known: &Table, column: &str, reason: Reason<'_>) -> Vec<(String, String)> {
+    let alone_counts = matches!(reason, Reason::Replaced { .. });
     let mut found = Vec::new();
     let name = ddl::table_name(&live.name);
     let mentions = |text: &str| sql::mentions(text, column, Engine::Postgres);

@@ -18,6 +18,12 @@ CROSS JOIN LATERAL (
     FROM pg_statistic_ext s JOIN pg_namespace sn ON sn.oid = s.stxnamespace
     WHERE d.classid = 'pg_statistic_ext'::regclass AND s.oid = d.objid
     UNION ALL
+    SELECT format('foreign key `%s` of `%s`', k.conname, o.relname),
+           format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname)
+    FROM pg_constraint k JOIN pg_class o ON o.oid = k.conrelid
+    WHERE d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contype = 'f' AND k.confrelid = c.oid
+      AND k.conrelid <> c.oid AND k.conparentid = 0
+    UNION ALL
     SELECT 'policy ' || quote_ident(p.polname), format('DROP POLICY %I ON %s', p.polname, p.polrelid::regclass)
     FROM pg_policy p
     WHERE d.classid = 'pg_policy'::regclass AND p.oid = d.objid AND d.refobjsubid > 0

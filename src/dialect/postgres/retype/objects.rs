@@ -2,9 +2,12 @@
 
 use crate::dialect::postgres::order::in_between;
 use crate::dialect::postgres::plan::{ENGINE, Pair};
-use crate::schema::{Check, Index, IndexElement, ObjectDifference, SchemaObject, TableDifference, Unique};
+use crate::schema::{
+    Check, ForeignKey, Index, IndexElement, ObjectDifference, PrimaryKey, SchemaObject, TableDifference, TableName,
+    Unique,
+};
 use crate::sql;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects as they will be, and as they are made before they have their names.
 #[derive(Debug, Default)]
@@ -12,6 +15,8 @@ pub(super) struct Objects {
     pub(super) indexes: Vec<Moved<Index>>,
     pub(super) uniques: Vec<Moved<Unique>>,
     pub(super) checks: Vec<Moved<Check>>,
+    pub(super) foreign_keys: Vec<Moved<ForeignKey>>,
+    pub(super) primary_key: Option<MovedKey>,
 }
 
 /// An object over the old column and the same over the new one.
@@ -21,6 +26,15 @@ pub(super) struct Moved<T> {
     pub(super) object: T,
     /// Over the columns that come, under a name in between.
     pub(super) coming: T,
+}
+
+/// A primary key over old columns and the same over new ones.
+#[derive(Debug)]
+pub(super) struct MovedKey {
+    /// As it stays.
+    pub(super) key: PrimaryKey,
+    /// Over the columns that come, under a name in between.
+    pub(super) coming: PrimaryKey,
 }
 
 impl<T: SchemaObject> Moved<T> {
@@ -36,16 +50,39 @@ impl<T: SchemaObject> Moved<T> {
 }
 
 impl Objects {
-    /// Finds them. Columns are renamed from the old ones to those that come.
-    pub(super) fn of(pair: &Pair, renames: &[(&str, &str)]) -> Self {
+    /// Finds them. Columns are renamed from the old ones to those that come, in each table of the
+    /// group. None where the primary key changes in another way as well.
+    pub(super) fn of(pair: &Pair, renames: &BTreeMap<&TableName, Vec<(&str, &str)>>) -> Option<Self> {
         let difference = &pair.difference;
-        let text = |text: &str| sql::rename_columns(text, renames, ENGINE);
-        let column = |name: &String| {
-            let renamed = renames.iter().find(|(old, _)| old == name);
+        let renames_of = |table: &TableName| renames.get(table).map(Vec::as_slice).unwrap_or_default();
+        let renamed = |table: &TableName, name: &String| {
+            let renamed = renames_of(table).iter().find(|(old, _)| old == name);
             renamed.map_or_else(|| name.clone(), |(_, new)| (*new).to_owned())
         };
+        let own = &pair.after.name;
+        let text = |text: &str| sql::rename_columns(text, renames_of(own), ENGINE);
+        let column = |name: &String| renamed(own, name);
         let columns = |names: &[String]| names.iter().map(column).collect::<Vec<_>>();
-        Self {
+        let primary_key = match &pair.after.primary_key {
+            Some(key) if columns(&key.columns) != key.columns => {
+                let is_same = pair.before.primary_key.as_ref().is_some_and(|old| old.columns == key.columns);
+                if !is_same || difference.primary_key.is_some() {
+                    return None;
+                }
+                let name = key.name.as_deref().map(in_between);
+                Some(MovedKey { key: key.clone(), coming: PrimaryKey { name, columns: columns(&key.columns) } })
+            }
+            _ => None,
+        };
+        Some(Self {
+            primary_key,
+            foreign_keys: moved(&pair.before.foreign_keys, &pair.after.foreign_keys, &difference.foreign_keys, |key| {
+                ForeignKey {
+                    columns: columns(&key.columns),
+                    target_columns: key.target_columns.iter().map(|column| renamed(&key.target, column)).collect(),
+                    ..key.clone()
+                }
+            }),
             indexes: moved(&pair.before.indexes, &pair.after.indexes, &difference.indexes, |index| Index {
                 elements: index
                     .elements
@@ -72,13 +109,16 @@ impl Objects {
                 expression: text(&check.expression),
                 ..check.clone()
             }),
-        }
+        })
     }
 
     /// Whether the names in between are all different: they are cut at their 63rd byte.
     pub(super) fn names_differ(&self) -> bool {
         let relations = self.indexes.iter().map(Moved::coming_name).chain(self.uniques.iter().map(Moved::coming_name));
-        let names: Vec<&str> = relations.chain(self.checks.iter().map(Moved::coming_name)).collect();
+        let constraints =
+            self.checks.iter().map(Moved::coming_name).chain(self.foreign_keys.iter().map(Moved::coming_name));
+        let key = self.primary_key.iter().filter_map(|key| key.coming.name.as_deref());
+        let names: Vec<&str> = relations.chain(constraints).chain(key).collect();
         names.iter().collect::<BTreeSet<_>>().len() == names.len()
     }
 
@@ -93,6 +133,7 @@ impl Objects {
         take(&self.indexes, &mut difference.indexes);
         take(&self.uniques, &mut difference.uniques);
         take(&self.checks, &mut difference.checks);
+        take(&self.foreign_keys, &mut difference.foreign_keys);
     }
 }
 
