@@ -70,7 +70,10 @@ impl Objects {
                     return None;
                 }
                 let name = key.name.as_deref().map(in_between);
-                Some(MovedKey { key: key.clone(), coming: PrimaryKey { name, columns: columns(&key.columns) } })
+                Some(MovedKey {
+                    key: key.clone(),
+                    coming: PrimaryKey { name, columns: columns(&key.columns), ..key.clone() },
+                })
             }
             _ => None,
         };
