@@ -2,13 +2,13 @@
 //! the database refuse, at each statement in turn.
 //!
 //! `DORM_TEST_FAILPOINT=12:before:kill`: the twelfth statement, `before` or `after` it, and `kill`
-//! (SIGKILL, as from outside), `lose` (the connection is gone), `fail` (the database refuses)
-//! or `nap` (it takes a minute, whatever happens).
+//! (SIGKILL, as from outside), `lose` (the connection is gone from there on), `fail` (the database
+//! refuses) or `nap` (it takes a minute, whatever happens).
 
 use super::{DatabaseError, ErrorKind};
 use std::process::{Command, id};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// On which side of the statement.
@@ -35,6 +35,29 @@ struct Failpoint {
     trouble: Trouble,
 }
 
+/// Whether the connection is lost, as ordered.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// A connection that was lost answers nothing any more.
+pub(super) fn answers() -> Result<(), DatabaseError> {
+    if LOST.load(Ordering::Relaxed) { Err(lost()) } else { Ok(()) }
+}
+
+fn lost() -> DatabaseError {
+    refusal(ErrorKind::Connection, "connection lost, as ordered")
+}
+
+fn refusal(kind: ErrorKind, message: &str) -> DatabaseError {
+    DatabaseError {
+        kind,
+        message: message.to_owned(),
+        code: None,
+        detail: None,
+        hint: None,
+        position: None,
+    }
+}
+
 /// Counts a statement; the number is for [`strike`].
 pub(super) fn count() -> u64 {
     static STATEMENTS: AtomicU64 = AtomicU64::new(0);
@@ -48,14 +71,6 @@ pub(super) fn strike(statement: u64, moment: Moment) -> Result<(), DatabaseError
     let Some(point) = ordered.filter(|point| point.statement == statement && point.moment == moment) else {
         return Ok(());
     };
-    let refusal = |kind, message: &str| DatabaseError {
-        kind,
-        message: message.to_owned(),
-        code: None,
-        detail: None,
-        hint: None,
-        position: None,
-    };
     match point.trouble {
         Trouble::Kill => {
             // A signal from outside can't be caught or cleaned up after, unlike an abort.
@@ -67,7 +82,10 @@ pub(super) fn strike(statement: u64, moment: Moment) -> Result<(), DatabaseError
             std::thread::sleep(Duration::from_secs(60));
             Ok(())
         }
-        Trouble::Lose => Err(refusal(ErrorKind::Connection, "connection lost, as ordered")),
+        Trouble::Lose => {
+            LOST.store(true, Ordering::Relaxed);
+            Err(lost())
+        }
         Trouble::Fail => Err(refusal(ErrorKind::Statement, "refused, as ordered")),
     }
 }

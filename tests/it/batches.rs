@@ -1,6 +1,7 @@
 //! `BackfillBatch`: every row once, along any key, whatever happens between two batches.
 
-use crate::support::{Database, Engine, Outcome, Project, dorm, dorm_command};
+use crate::support::trouble::{gone_on_with, run, troubles};
+use crate::support::{Database, Engine, Project, dorm};
 
 const MODELS: &str = r#"
 [model.Reading]
@@ -48,21 +49,12 @@ fn values(database: &Database) -> Vec<Vec<String>> {
     database.query("SELECT value, count(*) FROM plant_reading GROUP BY value ORDER BY value")
 }
 
-fn migrate(project: &Project, failpoint: Option<&str>) -> Outcome {
-    let mut command = dorm_command(project);
-    command.arg("migrate");
-    if let Some(failpoint) = failpoint {
-        command.env("DORM_TEST_FAILPOINT", failpoint);
-    }
-    Outcome::of(&["migrate"], &command.output().expect("run dorm"))
-}
-
 #[test]
 fn every_row_once_along_a_composite_key() {
     for engine in Engine::ALL {
         let (project, database) = project(engine, 500);
         second(&project, "set = { value = \"value + 1\" }\nwhere = \"day >= 10 OR sensor = 'a'\"\nbatch_size = 37");
-        migrate(&project, None).ok();
+        run(&project, &database, &["migrate"], None).ok();
         assert_eq!(values(&database), [["0", "30"], ["1", "1970"]], "{engine:?}");
         assert_eq!(database.query("SELECT * FROM dorm_migration_steps"), Vec::<Vec<String>>::new());
     }
@@ -75,7 +67,7 @@ fn a_killed_run_goes_on_behind_the_last_batch() {
         second(&project, "set = { value = \"value + 1\" }\nbatch_size = 30");
         // The plan, and two and a half batches of thirty rows.
         let killed = (12..40).find_map(|statement| {
-            let outcome = migrate(&project, Some(&format!("{statement}:after:kill")));
+            let outcome = run(&project, &database, &["migrate"], Some(&format!("{statement}:after:kill")));
             assert_ne!(outcome.status, 0, "{}", outcome.transcript());
             let done = values(&database);
             (done.len() == 2).then_some(done)
@@ -85,9 +77,23 @@ fn a_killed_run_goes_on_behind_the_last_batch() {
         assert!(half < 400, "{killed:?}");
         let cursor = database.query("SELECT state, cursor FROM dorm_migration_steps WHERE part = 1").remove(0);
         assert!(cursor[0] == "pending" && cursor[1].contains(&format!("\"rows\":{half}")), "{cursor:?}");
-        let again = migrate(&project, None).ok();
+        let again = run(&project, &database, &["migrate"], None).ok();
         assert!(again.stderr.contains("going on with plant.0002_fill"), "{}", again.transcript());
         assert_eq!(values(&database), [["1", "400"]], "{engine:?}");
+    }
+}
+
+/// A value shows how often its row was gone through.
+#[test]
+fn trouble_between_and_in_batches() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine, 4);
+        second(
+            &project,
+            "set = { value = \"value + 1\" }\nbatch_size = 5\n\n[[operations]]\ntype = \"BackfillBatch\"\nmodel = \"Reading\"\n\
+             set = { value = \"value * 3\" }\nwhere = \"day > 1\"\nbatch_size = 3",
+        );
+        gone_on_with((&project, &database), &["migrate"], troubles(engine), 20);
     }
 }
 
@@ -104,7 +110,7 @@ fn what_is_printed_does_the_same() {
         let step = &json["steps"][0];
         assert_eq!((step["kind"].as_str(), step["transactional"].as_bool()), (Some("batch"), Some(false)));
         copy.execute(&printed);
-        migrate(&project, None).ok();
+        run(&project, &database, &["migrate"], None).ok();
         assert_eq!(values(&database), values(&copy), "{engine:?}");
         assert_eq!(database.query("SELECT app, name FROM dorm_migrations ORDER BY id").len(), 2);
     }
@@ -115,7 +121,7 @@ fn a_key_that_changes_is_no_key() {
     for engine in Engine::ALL {
         let (project, database) = project(engine, 40);
         second(&project, "set = { day = \"day + 1000\" }\nbatch_size = 10");
-        let outcome = migrate(&project, None).ok();
+        let outcome = run(&project, &database, &["migrate"], None).ok();
         assert_eq!(database.value("SELECT count(*) FROM plant_reading WHERE day BETWEEN 1000 AND 1039"), "160");
         let at_once = outcome.stderr.contains("`plant_reading` is updated in one statement");
         // SQLite has the rowid left.
@@ -135,7 +141,9 @@ fn a_key_that_the_database_does_not_have_is_not_trusted() {
             ),
             Engine::Postgres => database.execute("ALTER TABLE plant_reading DROP CONSTRAINT plant_reading_pkey"),
         }
-        migrate(&project, None).ok().says("in one statement: in this database its key isn't unique, or may be NULL");
+        run(&project, &database, &["migrate"], None)
+            .ok()
+            .says("in one statement: in this database its key isn't unique, or may be NULL");
         assert_eq!(values(&database).len(), 1, "{engine:?}");
         assert_eq!(values(&database)[0][0], "1");
     }
@@ -151,13 +159,13 @@ fn a_batch_that_fails_is_rolled_back_and_the_ones_before_it_stay() {
             &project,
             "set = { owner_id = \"CASE WHEN value < 0 THEN 2 ELSE 1 END\" }\nwhere = \"owner_id IS NULL\"\nbatch_size = 10",
         );
-        let outcome = migrate(&project, None).exits(2);
+        let outcome = run(&project, &database, &["migrate"], None).exits(2);
         assert!(outcome.stderr.contains("Backfill owner_id of Reading in batches"), "{}", outcome.transcript());
         assert_eq!(database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 2"), "0");
         let owned: u32 = database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 1").parse().unwrap();
         assert!(owned < 160, "{engine:?}: {owned}");
         database.execute("UPDATE plant_reading SET value = 0");
-        migrate(&project, None).ok();
+        run(&project, &database, &["migrate"], None).ok();
         assert_eq!(database.value("SELECT count(*) FROM plant_reading WHERE owner_id = 1"), "160");
     }
 }
@@ -171,7 +179,7 @@ fn a_referred_column_changes_at_once_and_is_checked() {
         "dependencies = [\"plant.0001_initial\"]\n\n[[operations]]\ntype = \"BackfillBatch\"\nmodel = \"Owner\"\nset = { id = \"id + 1\" }\n",
     );
     project.remove("plant/migrations/latest.txt");
-    migrate(&project, None).exits(2).says("foreign keys that point at nothing");
+    run(&project, &database, &["migrate"], None).exits(2).says("foreign keys that point at nothing");
     assert_eq!(database.value("SELECT id FROM plant_owner"), "1");
 }
 
@@ -180,7 +188,7 @@ fn max_batches_stops_and_says_so() {
     for engine in Engine::ALL {
         let (project, database) = project(engine, 40);
         second(&project, "set = { value = \"value + 1\" }\nbatch_size = 10\nmax_batches = 3");
-        migrate(&project, None).ok().says("stopped after 3 batches");
+        run(&project, &database, &["migrate"], None).ok().says("stopped after 3 batches");
         // A batch that is slow is followed by a smaller one.
         let changed: u32 = database.value("SELECT count(*) FROM plant_reading WHERE value = 1").parse().unwrap();
         assert!((10..=30).contains(&changed), "{engine:?}: {changed}");
@@ -197,11 +205,11 @@ fn a_table_without_rowids_and_an_empty_one() {
     );
     dorm(&project, &["makemigrations"]).ok();
     second(&project, "set = { value = \"value + 1\" }\nbatch_size = 3");
-    migrate(&project, None).ok();
+    run(&project, &database, &["migrate"], None).ok();
     dorm(&project, &["rollback"]).ok();
     database.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) INSERT INTO plant_reading SELECT 'c' || i, 0 FROM n",
     );
-    migrate(&project, None).ok();
+    run(&project, &database, &["migrate"], None).ok();
     assert_eq!(values(&database), [["1", "20"]]);
 }

@@ -3,7 +3,8 @@
 
 use std::process::{Command, Stdio};
 
-use crate::faults::{contents, migrate, rich};
+use crate::faults::{migrate, rich};
+use crate::support::trouble::contents;
 use crate::support::{Database, Engine, Project, dorm, postgres};
 
 /// Feeds SQL to `psql`, or to the linked SQLite as its shell would.

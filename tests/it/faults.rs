@@ -1,9 +1,11 @@
 //! Trouble at every statement: whatever happens in the middle of a `migrate`, one more ends where an
 //! undisturbed one does, with every data migration applied once.
 //!
-//! The trouble is ordered by `DORM_TEST_FAILPOINT`, which debug builds know.
+//! Everywhere a second `migrate` follows the trouble; `halfway` takes back what it left, `online` has
+//! the recipes of PostgreSQL.
 
-use crate::support::{Database, Engine, Outcome, Project, dorm, dorm_command};
+use crate::support::trouble::{gone_on_with, run};
+use crate::support::{Database, Engine, Outcome, Project, dorm};
 
 const FIRST: &str = r#"
 [model.Customer]
@@ -173,65 +175,14 @@ pub fn rich(engine: Engine) -> (Project, Database) {
     (project, database)
 }
 
-/// All that a database holds, but for what differs in any two runs.
-pub fn contents(database: &Database) -> String {
-    let mut text = database.facts();
-    for table in database.tables() {
-        let name = format!("\"{table}\"");
-        let mut rows = match table.as_str() {
-            // The keys are random.
-            "shop_item" => database.query("SELECT id, name, size, price, colour, total FROM shop_item"),
-            _ => database.query(&format!("SELECT * FROM {name}")),
-        };
-        rows.sort();
-        text.push_str(&format!("{table}: {rows:?}\n"));
-    }
-    text.push_str(&format!("{:?}\n", database.query("SELECT app, name, checksum FROM dorm_migrations ORDER BY id")));
-    text.push_str(&format!("{:?}\n", database.query("SELECT * FROM dorm_migration_steps")));
-    text
-}
-
+/// `migrate` on a database, with trouble where it is ordered.
 pub fn migrate(project: &Project, database: &Database, failpoint: Option<&str>) -> Outcome {
-    let url = database.url();
-    let arguments = ["migrate", "--database", &url];
-    let mut command = dorm_command(project);
-    command.args(arguments);
-    if let Some(failpoint) = failpoint {
-        command.env("DORM_TEST_FAILPOINT", failpoint);
-    }
-    Outcome::of(&arguments, &command.output().expect("run dorm"))
+    run(project, database, &["migrate"], failpoint)
 }
 
-/// Makes the trouble at each statement in turn, until there is none left.
 fn at_every_statement(engine: Engine, trouble: &str) {
-    at_statements(engine, trouble, 1);
-}
-
-fn at_statements(engine: Engine, trouble: &str, stride: u32) {
     let (project, base) = rich(engine);
-    let undisturbed = base.copy();
-    migrate(&project, &undisturbed, None).ok();
-    let expected = contents(&undisturbed);
-    let mut statement = stride;
-    loop {
-        let database = base.copy();
-        let failpoint = format!("{statement}:{trouble}");
-        let outcome = migrate(&project, &database, Some(&failpoint));
-        if outcome.status != 0 {
-            let again = migrate(&project, &database, None);
-            assert_eq!(again.status, 0, "after {failpoint}\n{}\n{}", outcome.transcript(), again.transcript());
-        }
-        let actual = contents(&database);
-        if actual != expected {
-            let difference = similar::TextDiff::from_lines(&expected, &actual);
-            panic!("after {failpoint}:\n{}\n{}", difference.unified_diff().context_radius(0), outcome.transcript());
-        }
-        if outcome.status == 0 {
-            break;
-        }
-        statement += stride;
-    }
-    assert!(statement > 30, "only {statement} statements: is this a debug build of dorm?");
+    gone_on_with((&project, &base), &["migrate"], &[trouble], 30);
 }
 
 #[test]
@@ -244,12 +195,14 @@ fn killed_after_each_statement_on_postgresql() {
     at_every_statement(Engine::Postgres, "after:kill");
 }
 
-/// Many statements of many, because each costs two runs; the others differ in nothing that matters
-/// to a lost connection.
 #[test]
-fn the_connection_lost() {
-    at_statements(Engine::Postgres, "before:lose", 7);
-    at_statements(Engine::Postgres, "after:lose", 5);
+fn the_connection_lost_before_each_statement() {
+    at_every_statement(Engine::Postgres, "before:lose");
+}
+
+#[test]
+fn the_connection_lost_after_each_statement() {
+    at_every_statement(Engine::Postgres, "after:lose");
 }
 
 #[test]

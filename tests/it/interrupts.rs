@@ -4,7 +4,8 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::faults::{contents, migrate, rich};
+use crate::faults::{migrate, rich};
+use crate::support::trouble::contents;
 use crate::support::{Database, Engine, Outcome, Project, dorm, dorm_command};
 
 fn project(engine: Engine, operations: &str) -> (Project, Database) {

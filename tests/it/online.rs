@@ -1,7 +1,8 @@
 //! PostgreSQL: changes of big tables block nobody. A table is big from `--online-threshold` on, which
 //! the tests set low.
 
-use crate::support::{Database, Engine, Outcome, Project, dorm, dorm_command};
+use crate::support::trouble::{self, assert_same, contents, run};
+use crate::support::{Database, Engine, Outcome, Project, dorm};
 use serde_json::Value;
 
 const MODELS: &str = r#"
@@ -327,40 +328,6 @@ fn all() -> String {
     [INDEX, UNIQUE, CHECK, KEY, FILLED, REPLACED, SLUG].concat()
 }
 
-/// Schema, rows and history.
-pub fn contents(database: &Database) -> String {
-    let mut text = database.facts();
-    // Whatever the order of the columns.
-    for table in database.query("SELECT tablename FROM pg_tables WHERE tablename LIKE 'blog%' ORDER BY 1").concat() {
-        let rows = database.query(&format!("SELECT to_jsonb(row) FROM {table} AS row ORDER BY row.id"));
-        text.push_str(&format!("{table}\n{}\n", rows.concat().join("\n")));
-    }
-    text.push_str(&format!("{:?}\n", database.query("SELECT app, name, checksum FROM dorm_migrations ORDER BY id")));
-    text.push_str(&format!("{:?}\n", database.query("SELECT * FROM dorm_migration_steps")));
-    text
-}
-
-#[track_caller]
-pub fn assert_same(expected: &str, database: &Database, what: &str) {
-    let actual = contents(database);
-    if actual != expected {
-        let difference = similar::TextDiff::from_lines(expected, &actual);
-        panic!("{what}:\n{}", difference.unified_diff().context_radius(0));
-    }
-}
-
-pub fn run(project: &Project, database: &Database, arguments: &[&str], failpoint: Option<&str>) -> Outcome {
-    let url = database.url();
-    let mut arguments = arguments.to_vec();
-    arguments.extend(["--database", &url]);
-    let mut command = dorm_command(project);
-    command.args(&arguments);
-    if let Some(failpoint) = failpoint {
-        command.env("DORM_TEST_FAILPOINT", failpoint);
-    }
-    Outcome::of(&arguments, &command.output().expect("run dorm"))
-}
-
 #[test]
 fn recipes_end_where_the_plain_way_does_and_go_back() {
     let scene = Scene::new();
@@ -369,11 +336,11 @@ fn recipes_end_where_the_plain_way_does_and_go_back() {
     let (plain, online) = (scene.database.copy(), scene.database.copy());
     run(&scene.project, &plain, &command(&["--online", "never"]), None).ok();
     run(&scene.project, &online, &command(&[]), None).ok();
-    assert_same(&contents(&plain), &online, "the recipes differ from the plain way");
+    assert_same(&contents(&plain), &contents(&online), "the recipes differ from the plain way");
     run(&scene.project, &online, &command(&["blog", "0001", "--yes"]), None).ok();
-    assert_same(&start, &online, "the way back, with recipes");
+    assert_same(&start, &contents(&online), "the way back, with recipes");
     run(&scene.project, &plain, &["rollback", "--yes"], None).ok();
-    assert_same(&start, &plain, "the way back");
+    assert_same(&start, &contents(&plain), "the way back");
 }
 
 #[test]
@@ -386,44 +353,33 @@ fn values_for_nulls_are_filled_in_batches() {
     assert!(!scene.database.facts().contains("__dorm"), "{}", scene.database.facts());
 }
 
-/// Makes the trouble at each statement of a migration in turn: one more `migrate` ends where an
-/// undisturbed one does, and (at every other statement) a rollback where it began.
-fn at_every_statement(operations: &str, trouble: &str, back_on: u32) {
+/// Trouble at each statement of a migration in turn: one more `migrate` ends where an undisturbed one
+/// does, and (at every other statement) a rollback where it began.
+fn at_every_statement(operations: &str, trouble: &str, back_on: usize) {
     let scene = Scene::new();
     scene.migration(operations);
     disturbed_at_every_statement(&scene, trouble, back_on, 1);
 }
 
 /// The same of a migration that is there already, at each statement or at every so-manieth.
-#[track_caller]
-pub fn disturbed_at_every_statement(scene: &Scene, trouble: &str, back_on: u32, stride: u32) {
+pub fn disturbed_at_every_statement(scene: &Scene, trouble: &str, back_on: usize, stride: usize) {
     let start = contents(&scene.database);
     let undisturbed = scene.database.copy();
     run(&scene.project, &undisturbed, &command(&[]), None).ok();
     let expected = contents(&undisturbed);
-    let mut statement = 1;
-    loop {
-        let failpoint = format!("{statement}:{trouble}");
-        let database = scene.database.copy();
-        let outcome = run(&scene.project, &database, &command(&[]), Some(&failpoint));
-        if outcome.status == 0 {
-            break;
-        }
-        let turn = statement;
-        statement += stride;
-        if turn / stride % 2 == back_on && database.value("SELECT count(*) FROM dorm_migrations") == "1" {
-            if database.value("SELECT count(*) FROM dorm_migration_steps") != "0" {
-                let back = run(&scene.project, &database, &["rollback", "--yes"], None);
-                assert_eq!(back.status, 0, "after {failpoint}\n{}\n{}", outcome.transcript(), back.transcript());
+    trouble::at_statements(stride, (&scene.project, &scene.database), &command(&[]), trouble, 10, |troubled| {
+        let database = &troubled.database;
+        let is_back = troubled.statement / stride % 2 == back_on;
+        if is_back && database.value("SELECT count(*) FROM dorm_migrations") == "1" {
+            if troubled.journal("true") != 0 {
+                run(&scene.project, database, &["rollback", "--yes"], None).ok();
             }
-            assert_same(&start, &database, &format!("taken back after {failpoint}"));
-            continue;
+            troubled.holds(&start, "taken back");
+            return;
         }
-        let again = run(&scene.project, &database, &command(&[]), None);
-        assert_eq!(again.status, 0, "after {failpoint}\n{}\n{}", outcome.transcript(), again.transcript());
-        assert_same(&expected, &database, &format!("gone on with after {failpoint}"));
-    }
-    assert!(statement > 10, "only {statement} statements");
+        run(&scene.project, database, &command(&[]), None).ok();
+        troubled.holds(&expected, "gone on with");
+    });
 }
 
 #[test]
@@ -583,4 +539,14 @@ fn killed_after_each_statement() {
 #[test]
 fn refused_at_each_statement() {
     at_every_statement(&[FILLED, REPLACED, SLUG].concat(), "before:fail", 1);
+}
+
+#[test]
+fn the_connection_lost_before_each_statement() {
+    at_every_statement(&[UNIQUE, KEY, FILLED].concat(), "before:lose", 0);
+}
+
+#[test]
+fn the_connection_lost_after_each_statement() {
+    at_every_statement(&[CHECK, REPLACED, SLUG].concat(), "after:lose", 1);
 }
