@@ -61,6 +61,7 @@ impl CommandError {
                     "sqlstate": statement.and_then(|statement| statement.error.code.as_ref()),
                     "detail": statement.and_then(|statement| statement.error.detail.as_ref()),
                     "hint": statement.and_then(|statement| statement.error.hint.as_ref()),
+                    "context": statement.and_then(|statement| statement.error.context.as_ref()),
                     "position": statement.and_then(|statement| statement.error.position),
                 }),
             );
@@ -118,9 +119,15 @@ fn details(failure: &Failure, done: Option<Done<'_>>) -> String {
         let error = &statement.error;
         // SQLite's codes have names, PostgreSQL's are SQLSTATEs.
         let code = if error.code.as_ref().is_some_and(|code| code.len() == 5) { "SQLSTATE" } else { "code" };
-        let facts = [(code, &error.code), ("detail", &error.detail), ("hint", &error.hint)];
-        for (what, fact) in facts.into_iter().filter_map(|(what, fact)| Some((what, fact.as_ref()?))) {
-            if failure.help.as_ref() != Some(fact) {
+        let facts = [
+            (code, error.code.as_deref()),
+            ("detail", error.detail.as_deref()),
+            ("hint", error.hint.as_deref()),
+            ("context", error.context.as_deref()),
+        ];
+        for (what, fact) in facts.into_iter().filter_map(|(what, fact)| Some((what, fact?))) {
+            if failure.help.as_deref() != Some(fact) {
+                let fact = fact.replace('\n', "\n    ");
                 text.push_str(&format!("  {} {fact}\n", styled(HEADING, what)));
             }
         }

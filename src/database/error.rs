@@ -27,11 +27,13 @@ pub struct DatabaseError {
     /// The primary message.
     pub message: String,
     /// PostgreSQL's SQLSTATE, or SQLite's extended result code by name.
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// PostgreSQL's DETAIL.
-    pub detail: Option<String>,
+    pub detail: Option<Box<str>>,
     /// PostgreSQL's HINT, or what dorm knows to do.
     pub hint: Option<String>,
+    /// PostgreSQL's CONTEXT: the functions and statements in which it happened, the innermost first.
+    pub context: Option<Box<str>>,
     /// Where in the statement: bytes from its start.
     pub position: Option<usize>,
 }

@@ -54,6 +54,7 @@ fn refusal(kind: ErrorKind, message: &str) -> DatabaseError {
         code: None,
         detail: None,
         hint: None,
+        context: None,
         position: None,
     }
 }

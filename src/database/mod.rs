@@ -70,6 +70,8 @@ impl Connection {
     /// Runs one statement and forgets its answer; says how many rows it changed.
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
         #[cfg(debug_assertions)]
+        failpoint::answers()?;
+        #[cfg(debug_assertions)]
         let number = failpoint::count();
         #[cfg(debug_assertions)]
         failpoint::strike(number, failpoint::Moment::Before)?;
@@ -81,6 +83,8 @@ impl Connection {
 
     /// Runs one statement and reads its whole answer.
     pub fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>, DatabaseError> {
+        #[cfg(debug_assertions)]
+        failpoint::answers()?;
         dispatch!(self, connection => connection.query(sql, parameters))
     }
 

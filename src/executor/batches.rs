@@ -245,7 +245,7 @@ impl Executor<'_> {
     ) -> Result<u64, Refusal> {
         let range = batch.range(after, to, self.connection.engine());
         let before = self.dangling(batch, &range)?;
-        let changed = self.connection.execute(sql, &[])?;
+        let changed = self.execute_watched(sql)?;
         let now = self.dangling(batch, &range)?;
         match now.into_iter().zip(before).find(|((_, now), (_, before))| now > before) {
             None => Ok(changed),

@@ -57,6 +57,17 @@ pub enum Event {
         /// Who, since when, with what.
         by: String,
     },
+    /// A statement waits for somebody's lock.
+    Held {
+        /// Who, since when, with what.
+        by: String,
+        /// Their backends.
+        pids: Vec<i32>,
+        /// How long the statement has been running.
+        waited: Duration,
+    },
+    /// A statement waits for nobody any more.
+    Freed,
     /// How far a long statement is.
     Progress {
         /// In words.

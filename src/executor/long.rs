@@ -8,10 +8,10 @@ use crate::dialect::postgres::IndexStatement;
 use crate::migration::{Direction, Migration};
 use crate::plan::Step;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How often the second connection looks.
-const POLL: Duration = Duration::from_millis(20);
+/// How often it is looked whether somebody is done.
+const POLL: Duration = Duration::from_millis(100);
 
 /// A lock time-out on CREATE INDEX CONCURRENTLY leaves an invalid index.
 pub(super) const PATIENT: &str = "SET lock_timeout = 0; SET statement_timeout = 0";
@@ -25,9 +25,6 @@ pub(super) const ON_THE_WAY_OUT: &str = "SET lock_timeout = 0; SET statement_tim
 /// As the role has them.
 pub(super) const RESET: &str = "RESET lock_timeout; RESET statement_timeout";
 
-/// What takes less isn't told about.
-const QUIET: Duration = Duration::from_millis(500);
-
 impl Executor<'_> {
     /// Runs a long statement, which has been made ready for.
     pub(super) fn run_long(
@@ -38,7 +35,7 @@ impl Executor<'_> {
         number: usize,
     ) -> Result<(), Failure> {
         self.connection.execute(PATIENT, &[])?;
-        let result = self.execute_watched(migration, direction, step, number);
+        let result = self.execute_long(migration, direction, step, number);
         if result.is_err()
             && let Some(IndexStatement::Create(name)) = IndexStatement::read(&step.sql)
             && self.index_state(&name).is_ok_and(|state| state == IndexState::Invalid)
@@ -91,7 +88,7 @@ impl Executor<'_> {
                 told = true;
             }
             interrupt::check()?;
-            thread::sleep(POLL * 5);
+            thread::sleep(POLL);
         }
     }
 
@@ -108,8 +105,7 @@ impl Executor<'_> {
         Ok(())
     }
 
-    /// Runs the statement on a thread of its own, while this one looks how far it is.
-    fn execute_watched(
+    fn execute_long(
         &mut self,
         migration: &Migration,
         direction: Direction,
@@ -118,30 +114,12 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         interrupt::check()?;
         (self.events)(Event::Statement { number, sql: step.sql.clone() });
-        let begin = Instant::now();
-        let mut next_look = QUIET;
-        let Self { connection, observer, events, .. } = self;
-        let result = thread::scope(|scope| {
-            let running = scope.spawn(|| connection.execute(&step.sql, &[]));
-            while !running.is_finished() {
-                thread::sleep(POLL);
-                if begin.elapsed() < next_look || interrupt::requested() {
-                    continue;
-                }
-                next_look += QUIET;
-                if let Some(line) = observer.as_mut().and_then(|observer| progress(observer, step)) {
-                    events(Event::Progress { line });
-                }
-            }
-            running.join()
-        });
-        match result {
-            Ok(Ok(_)) => {
+        match self.execute_watched(&step.sql) {
+            Ok(_) => {
                 self.report.ran(&migration.name, step);
                 Ok(())
             }
-            Ok(Err(error)) => Err(refused(error, migration, direction, step, number)),
-            Err(_) => Err(Failure::new("internal", "the thread of a statement ended by itself")),
+            Err(error) => Err(refused(error, migration, direction, step, number)),
         }
     }
 }
@@ -177,22 +155,6 @@ fn refused(error: DatabaseError, migration: &Migration, direction: Direction, st
     let mut failure = placed(Failure::from(error.clone()), migration, direction, step);
     failure.statement = Some(super::FailedStatement { number, sql: step.sql.clone(), error });
     failure
-}
-
-/// A line for people; nothing where there is nothing to tell, or where nobody answers.
-fn progress(observer: &mut Observer, step: &Step) -> Option<String> {
-    if !step.sql.starts_with("CREATE") {
-        return None;
-    }
-    let progress = observer.index_progress().ok()??;
-    let mut line = progress.phase;
-    if let Some(percent) = (progress.done * 100).checked_div(progress.total) {
-        line.push_str(&format!(", {percent} %"));
-    }
-    if let Some(pid) = progress.waits_for {
-        line.push_str(&format!(", waits for backend process {pid}"));
-    }
-    Some(line)
 }
 
 impl Executor<'_> {

@@ -23,6 +23,7 @@ mod leftovers;
 mod live;
 mod lock;
 mod long;
+mod lookout;
 mod losses;
 mod moment;
 mod onlooker;

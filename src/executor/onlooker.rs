@@ -1,5 +1,5 @@
 //! SQLite: a statement that writes many rows is run on a thread of its own while somebody looks, so
-//! that this one can tell how far it is. (PostgreSQL's long statements are in `long`.)
+//! that this one can tell how far it is. (PostgreSQL's are in `lookout`.)
 
 use super::{Event, Executor};
 use crate::database::{Connection, DatabaseError};
@@ -22,9 +22,10 @@ impl Executor<'_> {
     /// Runs a step's statement, and tells how far it is where somebody looks.
     pub(super) fn run_looked_at(&mut self, step: &Step) -> Result<u64, DatabaseError> {
         let is_long = matches!(step.kind, StepKind::Data | StepKind::Batch) && self.is_big();
-        match &mut self.connection {
+        match &self.connection {
             Connection::Sqlite(_) if is_long => self.run_told(&step.sql),
-            connection => connection.execute(&step.sql, &[]),
+            Connection::Sqlite(_) => self.connection.execute(&step.sql, &[]),
+            Connection::Postgres(_) => self.execute_watched(&step.sql),
         }
     }
 

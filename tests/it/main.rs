@@ -46,6 +46,7 @@ mod sqlite_sessions;
 mod squash;
 #[allow(dead_code, unused_imports)]
 mod support;
+mod telling;
 mod tls;
 mod unknown_objects;
 mod verify;

@@ -218,6 +218,7 @@ fn too_old(version: u32) -> DatabaseError {
         code: None,
         detail: None,
         hint: Some("nothing was changed; upgrade the server".to_owned()),
+        context: None,
         position: None,
     }
 }
@@ -241,6 +242,7 @@ fn missing_schema(schema: &str) -> DatabaseError {
             "create it: CREATE SCHEMA {0}; or let the role use it: GRANT USAGE, CREATE ON SCHEMA {0} TO …",
             sql::quote(schema, Engine::Postgres)
         )),
+        context: None,
         position: None,
     }
 }

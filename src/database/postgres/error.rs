@@ -12,7 +12,11 @@ pub(super) fn statement_error(error: &postgres::Error, sql: &str) -> DatabaseErr
             let mut read = of_server(refusal);
             read.position = match refusal.position() {
                 Some(ErrorPosition::Original(position)) => byte_offset(sql, *position),
-                _ => None,
+                // The body of a DO block is a part of the statement; that of a function isn't.
+                Some(ErrorPosition::Internal { position, query }) => {
+                    sql.find(query.as_str()).zip(byte_offset(query, *position)).map(|(start, at)| start + at)
+                }
+                None => None,
             };
             read
         }
@@ -46,7 +50,7 @@ pub(super) fn transport_error(error: &postgres::Error, place: Option<&str>) -> D
 
 /// A refusal that is dorm's own.
 pub(super) fn plain(kind: ErrorKind, message: impl Into<String>) -> DatabaseError {
-    DatabaseError { kind, message: message.into(), code: None, detail: None, hint: None, position: None }
+    DatabaseError { kind, message: message.into(), code: None, detail: None, hint: None, context: None, position: None }
 }
 
 fn of_server(refusal: &DbError) -> DatabaseError {
@@ -54,13 +58,14 @@ fn of_server(refusal: &DbError) -> DatabaseError {
     DatabaseError {
         kind: kind(code),
         message: refusal.message().to_owned(),
-        code: Some(code.to_owned()),
-        detail: refusal.detail().map(str::to_owned),
+        code: Some(code.into()),
+        detail: refusal.detail().map(Into::into),
         hint: refusal
             .hint()
             .map(str::to_owned)
             .or_else(|| missing_extension(code, refusal.message()))
             .or_else(|| right(code)),
+        context: refusal.where_().map(Into::into),
         position: None,
     }
 }

@@ -34,8 +34,8 @@ pub struct Blocker {
     pub age: Duration,
     /// `active`, `idle in transaction`, ….
     pub state: Option<String>,
-    /// The table.
-    pub table: String,
+    /// The table; none where it is rows, or the end of a transaction, that is waited for.
+    pub table: Option<String>,
 }
 
 /// How much of a statement is shown.
@@ -44,7 +44,10 @@ const SHOWN_QUERY: usize = 60;
 impl fmt::Display for Blocker {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(pid) = self.pid else {
-            return write!(formatter, "a prepared transaction holds a lock on `{}`", self.table);
+            return match &self.table {
+                Some(table) => write!(formatter, "a prepared transaction holds a lock on `{table}`"),
+                None => formatter.write_str("a prepared transaction holds a lock"),
+            };
         };
         write!(formatter, "backend process {pid}")?;
         if let Some(application) = &self.application {
@@ -52,7 +55,10 @@ impl fmt::Display for Blocker {
         }
         let age = self.age.as_millis();
         let age = if age < 10_000 { format!("{age} ms") } else { format!("{} s", self.age.as_secs()) };
-        write!(formatter, " holds a lock on `{}` in a transaction of {age}", self.table)?;
+        match &self.table {
+            Some(table) => write!(formatter, " holds a lock on `{table}` in a transaction of {age}")?,
+            None => write!(formatter, " is in the way with a transaction of {age}")?,
+        }
         if self.state.as_deref().is_some_and(|state| state.starts_with("idle in transaction")) {
             formatter.write_str(", and does nothing")?;
         }
@@ -64,6 +70,27 @@ impl fmt::Display for Blocker {
         }
         Ok(())
     }
+}
+
+/// The sessions of an answer, each once.
+fn read_blockers(rows: Vec<Vec<Option<String>>>) -> Vec<Blocker> {
+    let mut blockers: Vec<Blocker> = Vec::new();
+    for row in rows {
+        let mut values = row.into_iter();
+        let mut next = || values.next().flatten();
+        let blocker = Blocker {
+            pid: next().and_then(|pid| pid.parse().ok()),
+            application: next(),
+            query: next(),
+            age: Duration::from_millis(next().and_then(|age| age.parse().ok()).unwrap_or_default()),
+            state: next(),
+            table: next(),
+        };
+        if !blockers.iter().any(|known| known.pid == blocker.pid && known.pid.is_some()) {
+            blockers.push(blocker);
+        }
+    }
+    blockers
 }
 
 /// How far an index is that is being built.
@@ -155,23 +182,14 @@ impl Observer {
             Value::Integer(age),
         ];
         let rows = connection.texts(&value::fill(include_str!("sql/blockers.sql"), &parameters))?;
-        let mut blockers: Vec<Blocker> = Vec::new();
-        for row in rows {
-            let mut values = row.into_iter();
-            let mut next = || values.next().flatten();
-            let blocker = Blocker {
-                pid: next().and_then(|pid| pid.parse().ok()),
-                application: next(),
-                query: next(),
-                age: Duration::from_millis(next().and_then(|age| age.parse().ok()).unwrap_or_default()),
-                state: next(),
-                table: next().unwrap_or_default(),
-            };
-            if !blockers.iter().any(|known| known.pid == blocker.pid && known.pid.is_some()) {
-                blockers.push(blocker);
-            }
-        }
-        Ok(blockers)
+        Ok(read_blockers(rows))
+    }
+
+    /// Who the first connection waits for just now.
+    pub fn waits_for(&mut self) -> Result<Vec<Blocker>, DatabaseError> {
+        let worker = Value::Integer(self.worker.into());
+        let rows = self.connection()?.texts(&value::fill(include_str!("sql/waits.sql"), &[worker]))?;
+        Ok(read_blockers(rows))
     }
 
     /// How far the index is that the first connection builds.

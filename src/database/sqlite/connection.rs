@@ -191,6 +191,7 @@ impl Connection {
             code: None,
             detail: None,
             hint: Some("a transaction is open: end it first".to_owned()),
+            context: None,
             position: None,
         })
     }

@@ -75,7 +75,7 @@ pub(super) fn convert(error: &rusqlite::Error) -> DatabaseError {
         _ => failure.and_then(|failure| hint(failure.code)),
     }
     .map(str::to_owned);
-    DatabaseError { kind, message, code, detail: None, hint, position }
+    DatabaseError { kind, message, code: code.map(String::into_boxed_str), detail: None, hint, context: None, position }
 }
 
 const ALONE: &str = "this can't run inside a transaction: a migration with `atomic = false` runs each of its statements \
@@ -92,6 +92,7 @@ pub(super) fn ignored() -> DatabaseError {
         code: None,
         detail: None,
         hint: Some(ALONE.to_owned()),
+        context: None,
         position: None,
     }
 }

@@ -74,5 +74,13 @@ pub(super) fn foreign(path: &Path) -> DatabaseError {
 }
 
 fn refusal(message: String, hint: String) -> DatabaseError {
-    DatabaseError { kind: ErrorKind::Connection, message, code: None, detail: None, hint: Some(hint), position: None }
+    DatabaseError {
+        kind: ErrorKind::Connection,
+        message,
+        code: None,
+        detail: None,
+        hint: Some(hint),
+        context: None,
+        position: None,
+    }
 }

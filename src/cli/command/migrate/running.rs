@@ -132,29 +132,64 @@ struct Teller<'a> {
     faked: Vec<(MigrationName, Direction)>,
     /// The migration that is under way.
     headline: String,
+    /// Who is told to be in the way.
+    held_by: Vec<i32>,
 }
+
+/// From when on it is told, where there is no progress to see, that somebody is waited for.
+const TOLD_AFTER: Duration = Duration::from_secs(3);
 
 impl<'a> Teller<'a> {
     const fn new(printer: &'a mut Printer) -> Self {
-        Self { printer, applied: Vec::new(), faked: Vec::new(), headline: String::new() }
+        Self { printer, applied: Vec::new(), faked: Vec::new(), headline: String::new(), held_by: Vec::new() }
+    }
+
+    fn begin(&mut self, message: String) {
+        self.headline = message;
+        self.freed();
+    }
+
+    fn freed(&mut self) {
+        self.held_by.clear();
+        self.printer.progress(&self.headline);
+    }
+
+    /// Whoever was in the way isn't any more.
+    fn go_on(&mut self) {
+        if !self.held_by.is_empty() {
+            self.freed();
+        }
+    }
+
+    fn held(&mut self, by: &str, pids: Vec<i32>, waited: Duration) {
+        if self.printer.shows_progress() {
+            self.held_by = pids;
+            self.printer.progress(&format!("{}, waiting for a lock: {by}", self.headline));
+        } else if waited >= TOLD_AFTER && self.held_by != pids {
+            self.held_by = pids;
+            self.printer.note(format!("waiting for a lock: {by}"));
+        }
     }
 
     fn tell(&mut self, event: Event) {
         match event {
             Event::Waiting { holder } => self.printer.note(format!("waiting for another dorm: {holder}")),
             Event::Started { name, direction, position, total } => {
-                self.headline = format!("{} {name} ({position} of {total})", verb(direction));
-                self.printer.progress(&self.headline);
+                self.begin(format!("{} {name} ({position} of {total})", verb(direction)));
             }
             Event::Resumed { name, parts_done, parts } => {
                 self.printer.note(format!("going on with {name}: {parts_done} of {parts} parts are done"));
+                self.begin(format!("Going on with {name}"));
             }
             Event::Statement { number, sql } => {
+                self.go_on();
                 self.printer.detail(format!("  {number}: {sql}"));
                 if self.printer.shows_progress() {
                     self.printer.progress(&format!("{}: {}", self.headline, beginning(&sql)));
                 }
             }
+            Event::Held { by, pids, waited } => self.held(&by, pids, waited),
+            Event::Freed => self.freed(),
             Event::Rows { table, passed, total, now, elapsed } => {
                 let text = rows(&table, passed, total, now, elapsed);
                 match total.filter(|total| *total >= passed) {
@@ -166,6 +201,7 @@ impl<'a> Teller<'a> {
             Event::Progress { line } => self.printer.progress(&format!("{}: {line}", self.headline)),
             Event::ScriptOutput { line } => self.printer.note(format!("    {line}")),
             Event::Finished { name, direction, duration } => {
+                self.go_on();
                 let took = format!("({})", human(duration));
                 self.printer.info(format!("  {} {name}... {} {took}", verb(direction), styled(GOOD, "OK")));
                 self.applied.push(name.to_string());
