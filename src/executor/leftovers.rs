@@ -41,9 +41,16 @@ impl Executor<'_> {
         if let ConcurrentStatement::Detach { table, partition } = &statement {
             return Ok(self.partition_state(table, partition)? == Some(PartitionState::Attached));
         }
+        self.settle_refusal();
         let left = self.new_indexes(&statement, before)?;
         self.remove_indexes(&left, most)?;
         Ok(left.iter().all(|index| !index.is_valid))
+    }
+
+    /// A refusal arrives before the server is done with the statement; one more answer comes after.
+    pub(super) fn settle_refusal(&mut self) {
+        // Where there is none, the next thing that is wanted says why.
+        let _ = self.connection.query("SELECT 1", &[]);
     }
 
     /// How far a part is that was running when dorm was stopped; none where the catalogue can't say.

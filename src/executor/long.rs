@@ -36,6 +36,9 @@ impl Executor<'_> {
     ) -> Result<(), Failure> {
         self.connection.execute(PATIENT, &[])?;
         let result = self.execute_long(migration, direction, step, number);
+        if result.is_err() {
+            self.settle_refusal();
+        }
         if result.is_err()
             && let Some(IndexStatement::Create(name)) = IndexStatement::read(&step.sql)
             && self.index_state(&name).is_ok_and(|state| state == IndexState::Invalid)
