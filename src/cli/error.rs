@@ -1,7 +1,7 @@
 //! Why a command could not do what it was asked.
 
 use super::Status;
-use crate::database::{DatabaseError, ErrorKind, Settings};
+use crate::database::{DatabaseError, ErrorKind, Settings, SqliteTarget, Target};
 use crate::executor::{Failure, interrupt};
 use crate::operation::StateError;
 use crate::plan::PlanError;
@@ -46,6 +46,17 @@ impl CommandError {
     pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
         self
+    }
+
+    /// An SQLite database that isn't there, for commands to which an empty one is no answer: its name
+    /// may be mistyped.
+    pub fn missing_file(settings: &Settings) -> Option<Box<Self>> {
+        let Target::Sqlite(SqliteTarget::File(path)) = &settings.target else { return None };
+        let is_missing = matches!(path.try_exists(), Ok(false));
+        is_missing.then(|| {
+            let message = format!("database `{}`: there is no file `{}`", settings.alias, path.display());
+            Self::new("connection", message).help("a relative name is relative to the project")
+        })
     }
 
     /// What a database refused.

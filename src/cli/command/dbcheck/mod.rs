@@ -201,6 +201,12 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         ignore_pending: arguments.ignore_pending,
         ignore_unknown: arguments.ignore_unknown,
     };
+    // That a database which isn't there is as it should be says nothing.
+    if found.status() == Status::Done
+        && let Some(error) = CommandError::missing_file(&settings)
+    {
+        return Err(error);
+    }
     match session.printer.format() {
         Format::Json => session.printer.document(&found.document()),
         Format::Github => github::print(&found, &workspace, &mut session.printer),

@@ -1,7 +1,7 @@
 //! The project, or a stand-in where there is none, and what the database has.
 
 use crate::cli::{CommandError, Session};
-use crate::database::{Connection, CreateFile, Settings, SqliteTarget, Target};
+use crate::database::{Connection, CreateFile, Settings};
 use crate::executor::other_objects;
 use crate::inspect::InspectionNote;
 use crate::notation::Defaults;
@@ -59,11 +59,8 @@ impl Live {
     pub fn open(session: &Session, project: &Project, schemas: Vec<String>) -> Result<Self, Box<CommandError>> {
         let settings = session.settings(project)?;
         // Nothing is made, and an empty database is no answer to a mistyped name.
-        if let Target::Sqlite(SqliteTarget::File(path)) = &settings.target
-            && matches!(path.try_exists(), Ok(false))
-        {
-            let message = format!("database `{}`: there is no file `{}`", settings.alias, path.display());
-            return Err(CommandError::new("connection", message).help("a relative name is relative to the project"));
+        if let Some(error) = CommandError::missing_file(&settings) {
+            return Err(error);
         }
         let mut connection = session.connect(&settings, CreateFile::Never)?;
         let schema = connection.introspect(&schemas).map_err(|error| CommandError::of_database(&error, &settings))?;
@@ -97,14 +94,18 @@ impl Live {
     }
 
     /// The error where there is nothing to declare.
-    pub fn nothing(&self) -> Box<CommandError> {
+    pub fn nothing(&self, selection: &Selection) -> Box<CommandError> {
         if self.schema.tables.is_empty() {
             let message = format!("database `{}` has no tables", self.settings.alias);
             return CommandError::new("no-tables", message)
                 .help("`--database` names another one; on PostgreSQL `schema` says where the tables are");
         }
-        let message = format!("every table of database `{}` is another app's, or ignored", self.settings.alias);
-        CommandError::new("no-tables", message)
-            .help("`--tables NAME` takes one over that another app declares with `managed = false`")
+        let (which, help) = if selection.is_named() {
+            ("every table that `--tables` names", "it takes over only those that another app declares with `managed = false`")
+        } else {
+            ("every table", "`--tables NAME` takes one over that another app declares with `managed = false`")
+        };
+        let message = format!("{which} of database `{}` is another app's, or ignored", self.settings.alias);
+        CommandError::new("no-tables", message).help(help)
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn run(patterns: &[String], session: &mut Session) -> Outcome {
         _ => session.printer.raw(&document(&inspected, form)),
     }
     if inspected.models.is_empty() {
-        session.printer.note(format!("note: {}", live.nothing().message));
+        session.printer.note(format!("note: {}", live.nothing(&selection).message));
     }
     Ok(Status::Done)
 }

@@ -32,7 +32,7 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
     let selection = Selection::read(patterns, &workspace.project.ignore, &live.schema, live.engine)?;
     let mut found = Found::read(&mut live, &selection, &workspace, &own, &declared.state, form)?;
     if found.merge.is_empty() && own.declarations.is_empty() {
-        return Err(live.nothing());
+        return Err(live.nothing(&selection));
     }
     let texts = texts::of(&found, &own, form, session)?;
     let changed = workspace_with(&workspace, texts::app_files(&own, &texts, session));
