@@ -286,3 +286,16 @@ fn tables_behind_virtual_ones_are_never_listed() {
         [("table", "docs_more"), ("virtual_table", "docs"), ("virtual_table", "old_docs"), ("virtual_table", "places")]
     );
 }
+
+/// A mistyped path is no database that is as it should be, even if nothing else is to be said.
+#[test]
+fn a_file_that_is_not_there() {
+    let (project, _database) = migrated();
+    let settings = project.read("dorm.toml");
+    project
+        .write("dorm.toml", &format!("{settings}\n[databases.typo]\nengine = \"sqlite\"\nname = \"gone.sqlite3\"\n"));
+    dorm(&project, &["dbcheck", "--database", "typo"]).exits(1);
+    dorm(&project, &["dbcheck", "--database", "typo", "--ignore-pending"]).exits(2).says("there is no file");
+    dorm(&project, &["inspectdb", "--database", "typo"]).exits(2).says("there is no file");
+    assert!(!project.files(".").iter().any(|file| file.contains("gone")));
+}

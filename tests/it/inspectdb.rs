@@ -361,3 +361,51 @@ fn names_that_would_be_one() {
         assert_eq!(project.read("shop/models.toml"), before);
     }
 }
+
+#[test]
+fn partitions_are_made_anew() {
+    let database = Database::new(Engine::Postgres);
+    database.execute(
+        "CREATE TABLE ref (id integer PRIMARY KEY);
+         CREATE TABLE event (id integer, at date NOT NULL, kind text DEFAULT 'a', n integer CHECK (n > 0),
+             ref_id integer REFERENCES ref) PARTITION BY RANGE (at);
+         CREATE INDEX event_kind ON event (kind);
+         CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') WITH (fillfactor = 70);
+         CREATE TABLE event_2 PARTITION OF event (kind DEFAULT 'b', CONSTRAINT own CHECK (id > 3))
+             FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (kind);
+         CREATE TABLE event_2a PARTITION OF event_2 FOR VALUES IN ('x', 'y''z');
+         CREATE UNLOGGED TABLE \"Event 2 rest\" PARTITION OF event_2 DEFAULT;
+         CREATE TABLE event_rest PARTITION OF event DEFAULT;
+         ALTER TABLE event_1 ADD PRIMARY KEY (id);
+         ALTER TABLE event_1 ADD CONSTRAINT twice FOREIGN KEY (n) REFERENCES ref ON DELETE CASCADE;
+         CREATE UNIQUE INDEX event_2a_lower ON event_2a (lower(kind)) WHERE n > 3;
+         ALTER TABLE event_rest ALTER n SET NOT NULL;
+         ALTER TABLE event_rest ALTER kind DROP DEFAULT;
+         CREATE TABLE hashed (id integer PRIMARY KEY) PARTITION BY HASH (id);
+         CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+         CREATE TABLE hashed_1 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1);",
+    );
+    let project = Project::on(&database);
+    dorm(&project, &["inspectdb", "--app", "shop"]).ok();
+    agrees(&project);
+    let own = |database: &Database| -> Vec<String> {
+        let facts = database.facts();
+        let bound = "SELECT c.relname || ' ' || pg_get_expr(c.relpartbound, c.oid) || c.relpersistence::text FROM pg_class c \
+                     WHERE c.relispartition AND c.relkind IN ('r', 'p') ORDER BY 1";
+        let lines = facts.lines().filter(|line| !line.contains("|dorm_")).map(str::to_owned);
+        lines.chain(database.query(bound).into_iter().flatten()).collect()
+    };
+    let expected = own(&database);
+    assert!(expected.iter().any(|line| line.starts_with("Event 2 rest DEFAULTu")), "{expected:#?}");
+
+    let empty = Database::new(Engine::Postgres);
+    let settings = project.read("dorm.toml");
+    project.write("dorm.toml", &settings.replace(&database.url(), &empty.url()));
+    dorm(&project, &["migrate"]).ok();
+    assert_eq!(own(&empty), expected);
+    dorm(&project, &["dbcheck"]).ok();
+    empty.execute("INSERT INTO event (id, at, n) VALUES (4, '2021-05-05', 1), (1, '1999-01-01', 1)");
+    assert_eq!(empty.value("SELECT kind FROM \"Event 2 rest\""), "a");
+    dorm(&project, &["migrate", "shop", "zero", "--yes"]).ok();
+    assert_eq!(empty.tables(), Vec::<String>::new());
+}

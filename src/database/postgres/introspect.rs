@@ -3,6 +3,7 @@
 mod foundation;
 mod index;
 mod objects;
+mod partition;
 mod peculiarity;
 
 use super::Connection;

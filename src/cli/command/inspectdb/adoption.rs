@@ -25,6 +25,15 @@ pub(super) enum Migrations {
     Refused,
 }
 
+/// What no declaration says and the tables of a migration aren't complete without.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    /// What they stand on.
+    pub foundation: Vec<String>,
+    /// Their parts.
+    pub partitions: Vec<String>,
+}
+
 /// Whether all that is declared is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -41,7 +50,7 @@ pub(super) fn migrations(
     app: &str,
     declared: &Declared,
     standing: Standing,
-    foundation: impl FnOnce(&[TableName]) -> Result<Vec<String>, Box<CommandError>>,
+    surroundings: impl FnOnce(&[TableName]) -> Result<Surroundings, Box<CommandError>>,
 ) -> Result<Migrations, Box<CommandError>> {
     let (history, before) = History::replay(&workspace.graph).map_err(Diagnostics::from)?;
     let instructions = Instructions { unnamed: Unnamed::Separate, ..Instructions::default() };
@@ -69,18 +78,34 @@ pub(super) fn migrations(
     for migration in migrations.iter_mut().filter(|migration| migration.name.app == app) {
         migration.initial = true;
     }
-    let statements = foundation(&new_tables(&migrations, app))?;
-    if let Some(first) = migrations.iter_mut().find(|migration| migration.name.app == app)
-        && !statements.is_empty()
-    {
-        first.operations.insert(0, ground(statements));
+    let Surroundings { foundation, partitions } = surroundings(&new_tables(&migrations, app))?;
+    let mut own = migrations.iter_mut().filter(|migration| migration.name.app == app);
+    let (first, rest) = (own.next(), own.next_back());
+    let in_last = !partitions.is_empty();
+    match (first, rest) {
+        (Some(first), Some(last)) => {
+            last.operations.extend(in_last.then(|| undeclared(partitions)));
+            prepend(first, foundation);
+        }
+        (Some(only), None) => {
+            only.operations.extend(in_last.then(|| undeclared(partitions)));
+            prepend(only, foundation);
+        }
+        _ => {}
     }
     Ok(Migrations::Written(files_of(workspace, migrations)?))
 }
 
-/// What the tables stand on, made where it isn't there: in another database they can be made anew.
-/// It stays when they go, because it may be somebody else's too.
-fn ground(statements: Vec<String>) -> Operation {
+fn prepend(migration: &mut Migration, foundation: Vec<String>) {
+    if !foundation.is_empty() {
+        migration.operations.insert(0, undeclared(foundation));
+    }
+}
+
+/// Statements that make what no declaration says, in another database: what the tables stand on, made
+/// where it isn't there, stays when they go, because it may be somebody else's too; their partitions
+/// go with them.
+fn undeclared(statements: Vec<String>) -> Operation {
     Operation::RunSql(Box::new(RunSql {
         sql: SqlSource::Text(PerEngine::Each { sqlite: None, postgresql: Some(statements) }),
         reverse_sql: Some(SqlSource::Text(PerEngine::Both(vec![String::new()]))),

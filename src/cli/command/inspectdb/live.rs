@@ -9,6 +9,7 @@ use crate::project::{Environment, Project, is_url, target_engine};
 use crate::schema::{Schema, TableName};
 use crate::state::Engine;
 
+use super::adoption::Surroundings;
 use super::selection::Selection;
 
 /// Whether there is a `dorm.toml`.
@@ -83,14 +84,14 @@ impl Live {
             .collect())
     }
 
-    /// Statements that make what tables stand on: types, functions, sequences.
-    pub fn foundation(&mut self, tables: &[TableName]) -> Result<Vec<String>, Box<CommandError>> {
-        match &mut self.connection {
-            Connection::Sqlite(_) => Ok(Vec::new()),
-            Connection::Postgres(connection) => {
-                connection.foundation(tables).map_err(|error| CommandError::of_database(&error, &self.settings))
-            }
-        }
+    /// Statements that make what tables stand on (types, functions, sequences), and their partitions.
+    pub fn surroundings(&mut self, tables: &[TableName]) -> Result<Surroundings, Box<CommandError>> {
+        let Connection::Postgres(connection) = &mut self.connection else { return Ok(Surroundings::default()) };
+        let read = connection.foundation(tables).and_then(|foundation| {
+            let partitions = connection.partitions(tables)?;
+            Ok(Surroundings { foundation, partitions })
+        });
+        read.map_err(|error| CommandError::of_database(&error, &self.settings))
     }
 
     /// The error where there is nothing to declare.
@@ -101,7 +102,10 @@ impl Live {
                 .help("`--database` names another one; on PostgreSQL `schema` says where the tables are");
         }
         let (which, help) = if selection.is_named() {
-            ("every table that `--tables` names", "it takes over only those that another app declares with `managed = false`")
+            (
+                "every table that `--tables` names",
+                "it takes over only those that another app declares with `managed = false`",
+            )
         } else {
             ("every table", "`--tables NAME` takes one over that another app declares with `managed = false`")
         };

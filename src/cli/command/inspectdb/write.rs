@@ -42,7 +42,7 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
     let migrations = match standing {
         // What the person has declared and not migrated yet is no affair of this.
         Standing::Lacking if found.merge.is_empty() => Migrations::None,
-        _ => migrations(&changed, app, &declared, standing, |tables| live.foundation(tables))?,
+        _ => migrations(&changed, app, &declared, standing, |tables| live.surroundings(tables))?,
     };
 
     let mut changes = Vec::new();
