@@ -310,9 +310,9 @@ fn keys_change_their_type_with_what_points_at_them() {
     let (plain, online) = (scene.database.copy(), scene.database.copy());
     run(&scene.project, &plain, &command(&["--online", "never"]), None).ok();
     run(&scene.project, &online, &command(&[]), None).ok();
-    assert_same(&contents(&plain), &online, "the recipe differs from the plain way");
+    assert_same(&contents(&plain), &contents(&online), "the recipe differs from the plain way");
     run(&scene.project, &online, &command(&["blog", "0001", "--yes"]), None).ok();
-    assert_same(&start, &online, "the way back");
+    assert_same(&start, &contents(&online), "the way back");
     // Both kinds of counters go on where they were.
     for database in [&plain, &online] {
         database.execute("INSERT INTO blog_author (name) VALUES ('next')");
@@ -384,6 +384,6 @@ fn a_key_that_nobody_declared_is_named() {
         .exits(2)
         .says("foreign key `hand_made` of `other`")
         .says("ALTER TABLE other DROP CONSTRAINT hand_made");
-    assert_same(&start, &scene.database, "nothing was done");
+    assert_same(&start, &contents(&scene.database), "nothing was done");
     scene.online(&["--online", "never"]).ok();
 }
