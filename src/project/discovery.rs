@@ -1,6 +1,6 @@
 //! Which directories are apps, and what they are called.
 
-use super::sources::toml_files;
+use super::sources::{holds_toml_file, toml_files};
 use super::{Project, reason, shown_path};
 use crate::migration::is_word;
 use crate::text::{Diagnostic, Diagnostics, Location, closest};
@@ -171,13 +171,10 @@ fn is_app(directory: &Path) -> Result<bool, Diagnostics> {
     if directory.join("models.toml").is_file() {
         return Ok(true);
     }
-    for path in toml_files(&directory.join("models"))? {
-        // A file that can't be read here is reported when the app's files are read.
-        if std::fs::read_to_string(&path).is_ok_and(|text| holds_declarations(&text)) {
-            return Ok(true);
-        }
-    }
-    Ok(toml_files(&directory.join("migrations"))?.iter().any(|path| migration_stem(path).is_some()))
+    // A file that can't be read here is reported when the app's files are read.
+    let declares = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| holds_declarations(&text));
+    Ok(holds_toml_file(&directory.join("models"), declares)?
+        || holds_toml_file(&directory.join("migrations"), |path| migration_stem(path).is_some())?)
 }
 
 /// Whether a text has a table of dorm's. Told by its lines, so that a broken file counts, too.

@@ -167,7 +167,11 @@ fn nearest(working: &Path) -> Result<PathBuf, Diagnostics> {
 /// The report about a file that can't be read.
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostics {
     let message = format!("can't read `{}`: {}", path.display(), reason(error));
-    Diagnostic::global("unreadable-file", message).into()
+    let mut diagnostic = Diagnostic::global("unreadable-file", message);
+    if error.kind() == std::io::ErrorKind::PermissionDenied {
+        diagnostic = diagnostic.help("the user that runs dorm must be able to read it");
+    }
+    diagnostic.into()
 }
 
 /// The report about a file that isn't text.

@@ -138,6 +138,9 @@ pub fn parse_toml(source: &Arc<Source>) -> Result<Table, Diagnostics> {
     if errors.is_empty() {
         return Ok(convert_table(document.into_inner()));
     }
+    if let Some(conflict) = conflict(source) {
+        return Err(conflict.into());
+    }
     let mut diagnostics: Vec<(usize, Diagnostic)> = errors
         .into_iter()
         .map(|error| {
@@ -151,6 +154,28 @@ pub fn parse_toml(source: &Arc<Source>) -> Result<Table, Diagnostics> {
         source.text.get(*earlier..*later).is_some_and(|between| !between.contains('\n'))
     });
     Err(Diagnostics(diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect()))
+}
+
+/// What git leaves where a merge isn't finished: every other mistake follows from it.
+fn conflict(source: &Arc<Source>) -> Option<Diagnostic> {
+    let mut places = Vec::new();
+    let mut start = 0;
+    for line in source.text.split_inclusive('\n') {
+        let marks = ["<<<<<<< ", ">>>>>>> "];
+        if marks.iter().any(|mark| line.starts_with(mark)) || (!places.is_empty() && line.trim_end() == "=======") {
+            places.push(Location { source: source.clone(), span: start..start + line.trim_end().len() });
+        }
+        start += line.len();
+    }
+    let mut places = places.into_iter();
+    let first = places.next()?;
+    let mut diagnostic = Diagnostic::error("conflict", "a merge of this file isn't finished", first);
+    if let Some(last) = places.next_back() {
+        diagnostic = diagnostic.also(last, "up to here");
+    }
+    Some(
+        diagnostic.label("git couldn't decide from here").help("write what is to stand there, and take the marks away"),
+    )
 }
 
 fn convert_table(table: toml::de::DeTable<'_>) -> Table {

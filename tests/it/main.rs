@@ -24,6 +24,7 @@ mod interrupts;
 mod leftovers;
 mod man;
 mod migration_files;
+mod odd_files;
 mod online;
 mod person_sql;
 mod postgres_catalogue;

@@ -7,7 +7,7 @@ pub use running::{Running, confirm_losses};
 
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status, steps};
-use crate::database::{Connection, CreateFile, Settings};
+use crate::database::{Connection, CreateFile, Settings, SqliteTarget, Target as Database};
 use crate::executor::{
     self, Back, Edited, ForeignTool, History, Options, PreviewedMigration, UnknownStep, outline, preview,
 };
@@ -136,7 +136,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         return dry(arguments, session, &workspace, &settings, &target);
     }
     let options = options(arguments, &workspace);
-    // Losses are looked for on a connection that doesn't make the file.
+    check_before_file(session, &workspace, &settings, &target, &options)?;
     let mut connection = session.connect(&settings, CreateFile::IfMissing)?;
     let direction = direction(&mut connection, &workspace, &target)?;
     if direction == Direction::Backwards && !arguments.fake && !arguments.prune {
@@ -155,6 +155,24 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
         None => executor.migrate(&target),
     })?;
     Ok(Status::Done)
+}
+
+/// Where SQLite's file isn't there yet, what is wrong with the migrations is said before it is made.
+fn check_before_file(
+    session: &Session,
+    workspace: &Workspace,
+    settings: &Settings,
+    target: &Target,
+    options: &Options,
+) -> Result<(), Box<CommandError>> {
+    let Database::Sqlite(SqliteTarget::File(path)) = &settings.target else { return Ok(()) };
+    if path.exists() {
+        return Ok(());
+    }
+    let mut connection = session.connect(settings, CreateFile::Never)?;
+    outline(&mut connection, &workspace.graph, target, options.online)
+        .map(drop)
+        .map_err(|failure| CommandError::of_failure(&failure))
 }
 
 /// Flags that this version doesn't have: to take them and do something else would be worse than to
