@@ -119,6 +119,8 @@ pub struct Executor<'a> {
     /// transaction may have said otherwise.
     keys: ForeignKeys,
     watcher: Option<interrupt::Watcher>,
+    /// Whether rows without files were told.
+    told_missing: bool,
     report: Report,
 }
 
@@ -151,6 +153,7 @@ impl<'a> Executor<'a> {
             patience: None,
             keys: ForeignKeys::On,
             watcher: None,
+            told_missing: false,
             report,
         }
     }

@@ -94,7 +94,9 @@ impl Executor<'_> {
             let message = format!("recorded what the edited file of `{}` says now", migration.name);
             (self.events)(Event::Note { message });
         }
-        for name in &comparison.missing {
+        // A run may begin twice, and tells once.
+        let told = std::mem::replace(&mut self.told_missing, true);
+        for name in comparison.missing.iter().filter(|_| !told) {
             let message = format!(
                 "`{name}` is applied and its file is missing; restore the file, or `dorm migrate --prune` forgets the row"
             );

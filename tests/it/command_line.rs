@@ -244,6 +244,21 @@ fn no_password_in_any_output() {
 }
 
 #[test]
+fn where_nothing_is_to_be_done_it_is_said_why() {
+    let project = Project::empty();
+    project.write("dorm.toml", "");
+    for command in ["makemigrations", "migrate"] {
+        dorm(&project, &[command]).ok().says("no app was found");
+    }
+    dorm(&project, &["init", "--app", "blog"]).exits(2);
+    project.models("blog", "[model.Author.fields]\nname = \"TextField\"\n");
+    dorm(&project, &["migrate"]).ok().says("`dorm makemigrations`");
+    dorm(&project, &["makemigrations"]).ok();
+    assert!(dorm(&project, &["migrate"]).ok().stderr.is_empty());
+    assert!(dorm(&project, &["migrate"]).ok().stderr.is_empty());
+}
+
+#[test]
 fn dry_commands_leave_nothing_behind() {
     let project = project("");
     for arguments in [

@@ -73,10 +73,10 @@ impl Report<'_> {
 
     /// The commands that come next.
     fn next(&self, session: &Session) -> Vec<String> {
-        // What was just written is the default database.
+        // What was just written is the default database; its variable is spoken of before.
         let on_database = |words: &[&str]| match self.files.iter().any(|file| file.ends_with("dorm.toml")) {
-            true if self.variable.is_none() => words.join(" "),
-            _ => redact(&session.with_database(words)),
+            true => words.join(" "),
+            false => redact(&session.with_database(words)),
         };
         match &self.migrations {
             Migrations::Written(_) => {

@@ -119,6 +119,9 @@ fn finish(arguments: &Arguments, session: &mut Session, workspace: &Workspace, f
             apps => format!("No changes detected in {}", apps.join(", ")),
         };
         session.printer.info(message);
+        if workspace.apps.is_empty() {
+            session.printer.note("note: no app was found: one is a directory with a `models.toml` (or a `models/`)");
+        }
     }
     let written = if arguments.check || arguments.dry_run { Written::Shown } else { Written::ToDisk };
     if written == Written::ToDisk {

@@ -62,6 +62,7 @@ impl Running<'_> {
                         Direction::Forwards => "No migrations to apply.",
                         Direction::Backwards => "No migrations to undo.",
                     });
+                    self.note_what_is_not_there(&mut session.printer);
                 }
                 session.printer.document(&Value::Object(document));
                 Ok(())
@@ -92,6 +93,17 @@ impl Running<'_> {
         let pruned: Vec<Value> = pruned.iter().map(|name| json!({ "app": name.app, "name": name.name })).collect();
         session.printer.document(&json!({ "database": self.settings.alias, "pruned": pruned }));
         Ok(Status::Done)
+    }
+
+    /// Why there may be nothing to apply: a beginner's way has another command before this one.
+    fn note_what_is_not_there(&self, printer: &mut Printer) {
+        if self.direction == Direction::Forwards && self.workspace.graph.files().is_empty() {
+            printer.note(if self.workspace.apps.is_empty() {
+                "note: no app was found: one is a directory with a `models.toml` (or a `models/`)"
+            } else {
+                "note: no app has migrations yet: `dorm makemigrations` writes them"
+            });
+        }
     }
 
     fn environment(&self) -> ScriptEnvironment {
