@@ -17,6 +17,8 @@ pub struct History {
     pub rows: BTreeMap<MigrationName, AppliedRow>,
     /// The one that was left half-way.
     pub partial: Option<Partial>,
+    /// Rows that stand here under the names that their files have now: old name, new name.
+    pub renamed: Vec<(MigrationName, MigrationName)>,
 }
 
 /// A row of `dorm_migrations`.
@@ -62,6 +64,19 @@ impl History {
         }
         if journal {
             history.partial = journal::read(connection)?;
+        }
+        Ok(history)
+    }
+
+    /// The same for whoever only looks: a row whose file was renamed counts under the new name, which
+    /// the next run writes into it.
+    pub fn read_for(connection: &mut Connection, graph: &Graph) -> Result<Self, Failure> {
+        let mut history = Self::read(connection)?;
+        history.renamed = history.compare(graph).renamed;
+        for (old, new) in &history.renamed {
+            if let Some(row) = history.rows.remove(old) {
+                history.rows.insert(new.clone(), row);
+            }
         }
         Ok(history)
     }

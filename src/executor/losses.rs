@@ -31,7 +31,7 @@ pub enum Back<'a> {
 
 /// Which way a target lies: behind what is applied, or half applied, or not.
 pub fn direction(connection: &mut Connection, graph: &Graph, target: &Target) -> Result<Direction, Failure> {
-    let history = History::read(connection)?;
+    let history = History::read_for(connection, graph)?;
     if partial::way(graph, &history, target)? == Way::Undone {
         return Ok(Direction::Backwards);
     }
@@ -41,7 +41,7 @@ pub fn direction(connection: &mut Connection, graph: &Graph, target: &Target) ->
 /// What rows or values would be gone, in words; nothing where the way leads forwards. Compares
 /// what is applied with what will be: what goes and comes back on the way isn't there to be lost.
 pub fn losses(connection: &mut Connection, graph: &Graph, back: Back<'_>) -> Result<Vec<String>, Failure> {
-    let mut history = History::read(connection)?;
+    let mut history = History::read_for(connection, graph)?;
     let partial = match (&history.partial, back) {
         (Some(_), Back::To(target)) if partial::way(graph, &history, target)? == Way::Undone => history.partial.clone(),
         (Some(partial), Back::Steps { app, .. }) if app.is_none_or(|app| app == partial.name.app) => {

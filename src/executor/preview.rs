@@ -71,7 +71,7 @@ fn look_ahead(
     online: OnlinePolicy,
     detail: Detail,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
-    let history = History::read(connection)?;
+    let history = History::read_for(connection, graph)?;
     let mut preview = Preview::of(connection, graph, &history, online, detail)?;
     if let Some(partial) = &history.partial {
         match partial::way(graph, &history, target)? {
@@ -94,7 +94,7 @@ pub fn preview_rollback(
     steps: usize,
     online: OnlinePolicy,
 ) -> Result<Vec<PreviewedMigration>, Failure> {
-    let history = History::read(connection)?;
+    let history = History::read_for(connection, graph)?;
     let mut preview = Preview::of(connection, graph, &history, online, Detail::Steps)?;
     let mut steps = steps;
     if let Some(partial) = &history.partial
@@ -135,7 +135,9 @@ impl<'a> Preview<'a> {
             (Detail::Migrations, None) => StandIn::without_database(connection.engine(), None),
             (Detail::Steps, _) | (Detail::Migrations, Some(_)) => StandIn::of(connection)?,
         };
-        Ok(Self {
+        let renames = history.renamed.iter().map(|(old, new)| record_step(bookkeeping::rename(old, new)));
+        let renames: Vec<Step> = if detail == Detail::Steps { renames.collect() } else { Vec::new() };
+        let mut preview = Self {
             graph,
             history,
             applied: history.applied(),
@@ -144,7 +146,11 @@ impl<'a> Preview<'a> {
             detail,
             stand_in,
             previewed: Vec::new(),
-        })
+        };
+        if !renames.is_empty() {
+            preview.add_bookkeeping(renames);
+        }
+        Ok(preview)
     }
 
     /// What was left half-way comes first.
@@ -160,7 +166,10 @@ impl<'a> Preview<'a> {
 
     /// A plan of which nothing ran goes.
     fn forget(&mut self, partial: &Partial) {
-        let steps = vec![record_step(bookkeeping::forget_steps(&partial.name))];
+        self.add_bookkeeping(vec![record_step(bookkeeping::forget_steps(&partial.name))]);
+    }
+
+    fn add_bookkeeping(&mut self, steps: Vec<Step>) {
         let direction = Direction::Forwards;
         self.previewed.push(PreviewedMigration { migration: None, direction, steps, parts: None });
     }
@@ -179,12 +188,7 @@ impl<'a> Preview<'a> {
         requirement::check_server(connection, &legs)?;
         let tables: Vec<Step> = bookkeeping::missing(connection)?.into_iter().map(record_step).collect();
         if !tables.is_empty() {
-            self.previewed.push(PreviewedMigration {
-                migration: None,
-                direction: Direction::Forwards,
-                steps: tables,
-                parts: None,
-            });
+            self.add_bookkeeping(tables);
         }
         for leg in &legs {
             self.previewed.push(match self.detail {

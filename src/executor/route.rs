@@ -1,7 +1,7 @@
 //! The migrations of a run, each with the state in which it begins.
 
 use super::Failure;
-use crate::migration::{Applied, Direction, Graph, Migration, MigrationName, Route};
+use crate::migration::{Applied, Direction, Graph, Migration, MigrationName, Route, same_models};
 use crate::state::ProjectState;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,6 +28,9 @@ impl Leg {
 pub fn legs(graph: &Graph, route: &Route) -> Result<Vec<Leg>, Failure> {
     if route.migrations.is_empty() {
         return Ok(Vec::new());
+    }
+    if route.direction == Direction::Forwards {
+        check_order(graph)?;
     }
     let going: BTreeSet<&MigrationName> = match route.direction {
         Direction::Forwards => BTreeSet::new(),
@@ -66,9 +69,29 @@ pub fn applied_state(graph: &Graph) -> Result<ProjectState, Failure> {
 
 /// The graph as it is for a database with these rows.
 pub(super) fn graph_for(graph: &Graph, applied: &Applied) -> Result<Graph, Failure> {
-    let graph = graph.with_applied(applied)?;
-    graph.check_history()?;
-    Ok(graph)
+    Ok(graph.with_applied(applied)?)
+}
+
+/// What a migration that is applied depends on may have come later (`--rebase`, a branch that was
+/// long on its way). It is applied where both orders end in the same models; else that is refused.
+fn check_order(graph: &Graph) -> Result<(), Failure> {
+    let Err(problem) = graph.check_history() else { return Ok(()) };
+    let late: BTreeSet<&MigrationName> = graph.late().map(|migration| &migration.name).collect();
+    let is_there = |migration: &&Arc<Migration>| graph.is_applied(&migration.name);
+    let is_late = |migration: &&Arc<Migration>| late.contains(&migration.name);
+    let replay = |migrations: &mut dyn Iterator<Item = &Arc<Migration>>| -> Result<ProjectState, Failure> {
+        let mut state = ProjectState::new();
+        for migration in migrations {
+            advance(migration, &mut state)?;
+        }
+        Ok(state)
+    };
+    let in_order = replay(&mut graph.migrations().filter(|one| is_there(one) || is_late(one)));
+    let as_it_is = replay(&mut graph.migrations().filter(is_there).chain(graph.migrations().filter(is_late)));
+    match (in_order, as_it_is) {
+        (Ok(in_order), Ok(as_it_is)) if same_models(&in_order, &as_it_is) => Ok(()),
+        _ => Err(problem.into()),
+    }
 }
 
 /// Replays a migration; the states before each operation, and after the last one.

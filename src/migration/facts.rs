@@ -19,6 +19,19 @@ pub fn model_facts(model: &Model) -> String {
     std::iter::once(head).chain(fields).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
+/// Whether two states say the same; in which order the fields came doesn't count.
+pub fn same_models(one: &ProjectState, other: &ProjectState) -> bool {
+    let facts = |state: &ProjectState| -> BTreeMap<String, Vec<String>> {
+        let lines = |model: &Model| {
+            let mut lines: Vec<String> = model_facts(model).lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        state.models().map(|model| (model.key().to_string(), lines(model))).collect()
+    };
+    facts(one) == facts(other)
+}
+
 /// The models in which two states differ, by name, with what each says.
 pub fn differences(one: &ProjectState, other: &ProjectState) -> BTreeMap<String, (Option<String>, Option<String>)> {
     let mut found: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();

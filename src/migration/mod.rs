@@ -18,7 +18,7 @@ mod squash;
 
 pub use add::{Update, empty, update};
 pub use checksum::checksum;
-pub use facts::{differences, model_facts};
+pub use facts::{differences, model_facts, same_models};
 pub use file::{Migration, Places};
 pub use graph::{Applied, Direction, Graph, Route, Target};
 pub use latest::{read_latest, write_latest};

@@ -300,3 +300,73 @@ fn what_has_no_file_any_more_is_not_passed_over_on_the_way_back() {
         assert_eq!(recorded(&database).len(), 0);
     }
 }
+
+/// A branch that is behind another one now, though it is applied here and the other isn't.
+#[test]
+fn what_was_moved_behind_another_branch_is_renamed_and_the_other_applied() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine);
+        dorm(&project, &["migrate"]).ok();
+        let branch = |name: &str, operation: &str| {
+            let text = format!("dependencies = [\"shop.0001_initial\"]\n\n[[operations]]\n{operation}\n");
+            project.write(&format!("shop/migrations/{name}.toml"), &text);
+        };
+        let field = |name: &str| {
+            format!(
+                "type = \"AddField\"\nmodel = \"Item\"\nname = \"{name}\"\nfield = {{ type = \"IntegerField\", default = 7, db_index = true }}"
+            )
+        };
+        branch("0002_mine", &field("mine"));
+        project.write("shop/migrations/latest.txt", "0002_mine\n");
+        dorm(&project, &["migrate"]).ok();
+        database.execute("INSERT INTO shop_item (name, mine) VALUES ('a', 1)");
+
+        branch("0002_theirs", &field("theirs"));
+        project.write("shop/migrations/latest.txt", "<<<<<<< ours\n0002_theirs\n=======\n0002_mine\n>>>>>>> mine\n");
+        dorm(&project, &["makemigrations", "--rebase"]).ok();
+        dorm(&project, &["migrate", "--check"]).exits(1);
+        let printed = dorm(&project, &["migrate", "--dry-run"]).ok().stdout;
+        assert!(printed.contains("theirs") && !printed.contains("ADD COLUMN mine"), "{printed}");
+        let run = dorm(&project, &["migrate"]).ok().says("is called 0003_mine now").stdout;
+        assert!(run.contains("Applying shop.0002_theirs... OK"), "{run}");
+        assert_eq!(database.query("SELECT mine, theirs FROM shop_item"), [["1", "7"]]);
+        project.models(
+            "shop",
+            &format!("{ITEM}theirs = {{ type = \"IntegerField\", default = 7, db_index = true }}\nmine = {{ type = \"IntegerField\", default = 7, db_index = true }}\n"),
+        );
+        dorm(&project, &["dbcheck"]).ok();
+        dorm(&project, &["migrate", "shop", "0001", "--yes"]).ok();
+        dorm(&project, &["migrate"]).ok();
+        dorm(&project, &["dbcheck"]).ok();
+    }
+}
+
+/// Where both orders don't come to the same, it is refused, and the ways out that are named work.
+#[test]
+fn what_must_have_come_before_is_not_applied_behind_it() {
+    for engine in Engine::ALL {
+        let (project, database) = project(engine);
+        dorm(&project, &["migrate"]).ok();
+        let write = |name: &str, before: &str, operation: &str| {
+            let text = format!("dependencies = [\"shop.{before}\"]\n\n[[operations]]\n{operation}\n");
+            project.write(&format!("shop/migrations/{name}.toml"), &text);
+        };
+        let size =
+            "type = \"AddField\"\nmodel = \"Item\"\nname = \"size\"\nfield = { type = \"IntegerField\", null = true }";
+        let rename = "type = \"RenameModel\"\nold_name = \"Item\"\nnew_name = \"Thing\"";
+        write("0003_rename", "0001_initial", rename);
+        dorm(&project, &["migrate"]).ok();
+        write("0003_rename", "0002_size", rename);
+        write("0002_size", "0001_initial", size);
+        let refused = dorm(&project, &["migrate"]).exits(2);
+        refused.says("`shop.0002_size`").says("dorm rollback shop").says("dorm migrate shop 0002_size --fake");
+        dorm(&project, &["rollback", "shop"]).ok();
+        dorm(&project, &["migrate"]).ok();
+        assert_eq!(database.query("SELECT size FROM shop_thing"), Vec::<Vec<String>>::new());
+        // The other way out: recorded by hand.
+        database.execute("DELETE FROM dorm_migrations WHERE name = '0002_size'");
+        dorm(&project, &["migrate"]).exits(2);
+        dorm(&project, &["migrate", "shop", "0002_size", "--fake"]).ok();
+        dorm(&project, &["migrate"]).ok();
+    }
+}

@@ -248,12 +248,19 @@ impl Graph {
                 let (name, before) = (&node.migration.name, &parent.migration.name);
                 let message = format!("`{name}` is applied, and `{before}`, which must come before it, is not");
                 diagnostics.push(Diagnostic::global("inconsistent-history", message).help(format!(
-                    "if the database has what `{before}` makes, record it: `dorm migrate {} {} --fake`",
-                    before.app, before.name
+                    "`dorm rollback {}` undoes `{name}`, so that both can be applied in order; or if the database has \
+                     what `{before}` makes, record it: `dorm migrate {} {} --fake`",
+                    name.app, before.app, before.name
                 )));
             }
         }
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(()) }
+    }
+
+    /// What isn't applied though something that is depends on it, in order.
+    pub fn late(&self) -> impl Iterator<Item = &Arc<Migration>> {
+        let applied = self.nodes.iter().enumerate().filter(|(_, node)| node.applied).map(|(position, _)| position);
+        self.upwards_of(applied).filter(|migration| !self.is_applied(&migration.name))
     }
 
     pub(super) fn position(&self, name: &MigrationName) -> Option<usize> {

@@ -33,7 +33,8 @@ impl Standing {
         declared: &Declared,
         connection: &mut Connection,
     ) -> Result<(Self, Graph), Box<CommandError>> {
-        let history = History::read(connection).map_err(|failure| CommandError::of_failure(&failure))?;
+        let history =
+            History::read_for(connection, &workspace.graph).map_err(|failure| CommandError::of_failure(&failure))?;
         let graph = workspace.graph.with_applied(&history.applied())?;
         let comparison = history.compare(&workspace.graph);
         let half = history.partial.as_ref().map(|partial| &partial.name);

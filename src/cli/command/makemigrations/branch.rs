@@ -140,7 +140,7 @@ pub fn update(
 fn applied(session: &mut Session, workspace: &Workspace) -> Applied {
     let asked = session.settings(&workspace.project).and_then(|settings| {
         let mut connection = session.connect(&settings, CreateFile::Never)?;
-        History::read(&mut connection).map_err(|failure| CommandError::of_failure(&failure))
+        History::read_for(&mut connection, &workspace.graph).map_err(|failure| CommandError::of_failure(&failure))
     });
     match asked {
         Ok(history) => history.applied(),

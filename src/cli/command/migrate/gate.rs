@@ -11,7 +11,8 @@ use serde_json::json;
 /// Says what is pending; nothing is touched.
 pub fn run(session: &mut Session, workspace: &Workspace, settings: &Settings, target: &Target) -> Outcome {
     let mut connection = session.connect(settings, CreateFile::Never)?;
-    let history = History::read(&mut connection).map_err(|failure| CommandError::of_failure(&failure))?;
+    let history =
+        History::read_for(&mut connection, &workspace.graph).map_err(|failure| CommandError::of_failure(&failure))?;
     for name in history.compare(&workspace.graph).edited {
         session.printer.warning(format!("`{name}` was edited after it was applied: `dorm migrate` would stop"));
     }

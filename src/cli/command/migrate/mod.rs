@@ -260,7 +260,7 @@ fn dry(
 ) -> Outcome {
     let mut connection = session.connect(settings, CreateFile::Never)?;
     let fail = |failure| CommandError::of_failure(&failure);
-    let history = History::read(&mut connection).map_err(fail)?;
+    let history = History::read_for(&mut connection, &workspace.graph).map_err(fail)?;
     for difference in history.compare(&workspace.graph).edited {
         session.printer.warning(format!("`{difference}` was edited after it was applied: `dorm migrate` would stop"));
     }
