@@ -26,6 +26,7 @@ mod man;
 mod migration_files;
 mod odd_files;
 mod online;
+mod online_drops;
 mod person_sql;
 mod postgres_catalogue;
 mod postgres_changes;

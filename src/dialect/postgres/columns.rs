@@ -11,7 +11,7 @@ use super::type_change::TypeChange;
 use super::type_name;
 use super::undeclared::{self, Reason};
 use crate::plan::{Batch, Conversion, Draft, Guard, PlanError};
-use crate::schema::{Column, ColumnDefault, ColumnIdentity, Deferral};
+use crate::schema::{Column, ColumnDefault, ColumnIdentity, Deferral, ForeignKey};
 use crate::sql::{self, TokenKind};
 use crate::state::{Engine, IdentityKind};
 
@@ -506,6 +506,9 @@ pub(super) fn drop(work: &mut Work, pair: &Pair) {
             draft = draft.losing(format!("column `{}.{shown}` with its values", pair.named.declared.name.name));
         }
         draft.step.reverse = vec![format!("ALTER TABLE {} ADD COLUMN {}", pair.table(), ddl::column(column))];
-        work.push(draft);
+        // Not while the table that its key pointed at is locked, too.
+        let had_key = |key: &ForeignKey| key.target != pair.after.name && key.columns.contains(&column.name);
+        let is_alone = pair.takes_recipes && pair.difference.foreign_keys.dropped.iter().any(had_key);
+        work.push(if is_alone { draft.apart() } else { draft });
     }
 }

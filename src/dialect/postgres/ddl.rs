@@ -237,6 +237,11 @@ pub(super) fn unique_index_concurrently(table: &TableName, unique: &Unique) -> S
     )
 }
 
+/// ALTER TABLE … DROP CONSTRAINT.
+pub(super) fn drop_constraint(table: &TableName, name: Option<&str>) -> String {
+    format!("ALTER TABLE {} DROP CONSTRAINT {}", table_name(table), quote(name.unwrap_or_default()))
+}
+
 /// A unique constraint over an index, which gets the constraint's name.
 pub(super) fn unique_over_index(unique: &Unique, index: &str) -> String {
     let name = quote(unique.name.as_deref().unwrap_or_default());

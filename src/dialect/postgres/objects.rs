@@ -19,7 +19,8 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
             if deferral_only(pair, key).is_some() {
                 continue;
             }
-            work.push(drop_key(&pair.before, key));
+            let draft = drop_key(&pair.before, key);
+            work.push(one_at_a_time(work, pair.takes_recipes, &pair.before, key, draft));
         }
     }
     let circles = tables::circular(dropped);
@@ -36,11 +37,20 @@ pub(super) fn drop_foreign_keys(work: &mut Work, pairs: &[Pair], dropped: &[Name
     for named in dropped {
         for (key, declared) in named.table.foreign_keys.iter().zip(&named.declared.foreign_keys) {
             let is_circular = circles.contains(&(named.declared.name.clone(), declared.target.clone()));
-            if is_circular || disturbed.contains(&declared.target) {
-                work.push(drop_key(&named.table, key));
+            let is_held_up = declared.target != named.declared.name
+                && (work.online.covers(&named.declared.name) || work.online.covers(&declared.target));
+            if is_circular || is_held_up || disturbed.contains(&declared.target) {
+                let draft = drop_key(&named.table, key);
+                work.push(one_at_a_time(work, is_held_up, &named.table, key, draft));
             }
         }
     }
+}
+
+/// A key that goes takes strong locks on two tables: nobody should wait for more than these.
+fn one_at_a_time(work: &Work, is_held_up: bool, table: &Table, key: &ForeignKey, draft: Draft) -> Draft {
+    let alone = is_held_up || work.online.covers(&key.target);
+    if alone && key.target != table.name { draft.apart() } else { draft }
 }
 
 fn changes_key(pair: &Pair) -> bool {
@@ -52,8 +62,7 @@ fn changes_key(pair: &Pair) -> bool {
 
 fn drop_key(table: &Table, key: &ForeignKey) -> Draft {
     let name = table_name(&table.name);
-    let object = key.name.as_deref().unwrap_or_default();
-    let mut draft = Draft::ddl(format!("ALTER TABLE {name} DROP CONSTRAINT {}", quote(object)))
+    let mut draft = Draft::ddl(ddl::drop_constraint(&table.name, key.name.as_deref()))
         .locking(name.clone(), STRONG)
         .costing(Some(false), Some(false))
         .touching(touched(table, &key.columns));

@@ -3,9 +3,10 @@
 use super::ddl::{self, comment, parameters, quote, table_name};
 use super::names::Named;
 use super::plan::{Pair, Work};
+use super::recipes;
 use crate::dialect::lower;
 use crate::plan::{Change, Draft, PlanError};
-use crate::schema::{Column, ColumnIdentity, ForeignKey, Table, TableName, Unique, compare_structure};
+use crate::schema::{Column, ColumnIdentity, ForeignKey, Index, Table, TableName, Unique, compare_structure};
 use crate::state::{Engine, IdentityKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -193,9 +194,25 @@ pub(super) fn alter(work: &mut Work, pair: &Pair) {
 
 /// Drops tables, those that refer to others first.
 pub(super) fn drop(work: &mut Work, dropped: &[Named]) {
+    let done: BTreeSet<String> = work.drafts.iter().map(|draft| draft.step.sql.clone()).collect();
     for named in in_order(dropped) {
-        let table = &named.table;
+        let mut table = named.table.clone();
         let name = table_name(&table.name);
+        let keys = table.foreign_keys.len();
+        table.foreign_keys.retain(|key| !done.contains(&ddl::drop_constraint(&table.name, key.name.as_deref())));
+        let mut is_alone = table.foreign_keys.len() < keys && work.online.covers(&named.declared.name);
+        if work.online.takes_recipes(&named.declared) {
+            let live = work.live.table(&named.declared.name);
+            let is_constraint =
+                |index: &Index| live.is_some_and(|live| live.uniques.iter().any(|unique| unique.name == index.name));
+            let (kept, alone): (Vec<Index>, Vec<Index>) = table.indexes.drain(..).partition(is_constraint);
+            table.indexes = kept;
+            is_alone |= !alone.is_empty();
+            for index in &alone {
+                let draft = recipes::drop_index(&table.name, index.name.as_deref().unwrap_or_default(), index);
+                work.push(draft.touching(table.identity));
+            }
+        }
         let mut draft = Draft::ddl(format!("DROP TABLE {name}"))
             .locking(name, STRONG)
             .costing(Some(false), Some(false))
@@ -209,7 +226,7 @@ pub(super) fn drop(work: &mut Work, dropped: &[Named]) {
         let keys: Vec<&ForeignKey> = again.foreign_keys.iter().collect();
         draft.step.reverse = vec![ddl::table(&again, &keys)];
         draft.step.reverse.extend(again.indexes.iter().map(|index| ddl::index(&again.name, index)));
-        work.push(draft);
+        work.push(if is_alone { draft.apart() } else { draft });
     }
 }
 
