@@ -4,6 +4,7 @@
 use super::history;
 use super::journal::{self, JournalPart, PartState, Partial};
 use super::pace::Pace;
+use super::replica::Lag;
 use super::{Event, Executor, FailedStatement, Failure, bookkeeping, interrupt};
 use crate::database::{Connection, DatabaseError, ErrorKind, Value};
 use crate::migration::Migration;
@@ -90,10 +91,12 @@ impl Executor<'_> {
         (self.events)(Event::Statement { number: work.number, sql: batch.template(engine) });
         let mut cursor = Cursor::parse(work.part.cursor.as_deref());
         let mut pace = Pace::new(batch.size);
+        let mut lag = Lag::default();
         let (begin, before, mut total) = (Instant::now(), cursor.rows, None);
         loop {
             interrupt::check()?;
             self.check_lock()?;
+            self.wait_for_replicas(&mut lag)?;
             let advance = self.run_batch_with_retries(&batch, &cursor, &mut pace, &work)?;
             cursor = advance.cursor;
             if begin.elapsed() > TELLING {

@@ -36,6 +36,7 @@ mod preview;
 mod program;
 mod proof;
 mod recipe_parts;
+mod replica;
 mod requirement;
 mod route;
 mod rows;

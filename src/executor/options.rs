@@ -19,6 +19,8 @@ pub struct Options {
     pub max_stall: Duration,
     /// PostgreSQL: further tries for a lock.
     pub lock_retries: u32,
+    /// PostgreSQL: batches pause while a replica is further behind.
+    pub max_lag: Duration,
     /// Whether somebody looks at how far long statements are.
     pub watched: bool,
 }
@@ -32,6 +34,7 @@ impl Default for Options {
             online: OnlinePolicy { mode: OnlineMode::Auto, threshold: 50_000 },
             max_stall: Duration::from_millis(200),
             lock_retries: 30,
+            max_lag: Duration::from_secs(10),
             watched: false,
         }
     }

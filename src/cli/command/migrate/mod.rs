@@ -125,7 +125,6 @@ fn parse_online(text: &str) -> Result<OnlineMode, String> {
 
 /// Migrates, or says what would be done.
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
-    refuse_what_is_not_there(arguments)?;
     let workspace = Workspace::load(session)?;
     let target = target(arguments, &workspace)?;
     let settings = session.settings(&workspace.project)?;
@@ -175,19 +174,6 @@ fn check_before_file(
         .map_err(|failure| CommandError::of_failure(&failure))
 }
 
-/// Flags that this version doesn't have: to take them and do something else would be worse than to
-/// refuse.
-fn refuse_what_is_not_there(arguments: &Arguments) -> Result<(), Box<CommandError>> {
-    let flags = [("--max-lag", arguments.max_lag.is_some())];
-    match flags.into_iter().find(|(_, given)| *given) {
-        Some((flag, _)) => {
-            Err(CommandError::new("not-available", format!("`{flag}` isn't available in this version of dorm"))
-                .help("nothing was done; without it, batches don't look at replicas"))
-        }
-        None => Ok(()),
-    }
-}
-
 fn target(arguments: &Arguments, workspace: &Workspace) -> Result<Target, Box<CommandError>> {
     let Some(app) = &arguments.app else { return Ok(Target::Latest) };
     workspace.app(app)?;
@@ -215,6 +201,7 @@ fn options(arguments: &Arguments, workspace: &Workspace) -> Options {
         },
         max_stall: arguments.max_stall.unwrap_or(settings.max_stall),
         lock_retries: arguments.lock_retries.unwrap_or(settings.lock_retries),
+        max_lag: arguments.max_lag.unwrap_or(settings.max_lag),
         watched: settings.watched,
     }
 }
@@ -227,6 +214,7 @@ pub fn configured(workspace: &Workspace) -> Options {
         online: OnlinePolicy { mode: settings.online, threshold: settings.online_threshold },
         max_stall: settings.max_stall,
         lock_retries: settings.lock_retries,
+        max_lag: settings.max_lag,
         ..Options::default()
     }
 }
