@@ -149,7 +149,7 @@ fn is_null(column: &Column) -> bool {
 }
 
 /// Whether an index says something that the server may spell differently.
-fn has_text(index: &Index) -> bool {
+pub fn has_text(index: &Index) -> bool {
     index.condition.is_some()
         || !index.with.is_empty()
         || index.elements.iter().any(|element| match element {

@@ -1,12 +1,12 @@
 //! A live database against the tables that should be in it.
 
-use super::{Failure, StandIn, program};
-use crate::database::{Connection, Value};
+use super::{Failure, StandIn, counters, program};
+use crate::database::{Connection, ErrorKind, Value};
 use crate::drift::{
     self, Comparison, Difference, Edit, ExpectedTable, Finding, FindingKind, Ignore, ObjectKind, UnknownObject, mend,
     spelling,
 };
-use crate::schema::{ColumnIdentity, Schema, Table, TableName};
+use crate::schema::{Schema, Table, TableName};
 use crate::sql;
 use crate::state::Engine;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -34,12 +34,12 @@ pub fn drift_report(
     let engine = connection.engine();
     let schemas: BTreeSet<String> = expected.iter().filter_map(|wanted| wanted.table.name.schema.clone()).collect();
     let schemas: Vec<String> = schemas.into_iter().collect();
-    let live = connection.introspect(&schemas)?;
+    let live = look(connection, &schemas)?;
     // What dorm writes, where the server has its own spelling, is what it mends with, too.
     let declared = expected.clone();
     let mut comparison = compare_live(connection, &mut expected, &live)?;
     let live_tables = live_tables(&expected, &live, engine);
-    comparison.differences.extend(counters(connection, &expected, &live_tables)?);
+    comparison.differences.extend(counters::check(connection, &expected, &live_tables)?);
     comparison.differences.sort_by_key(|difference| difference.expected_table);
     let findings: Vec<Finding> = comparison.differences.iter().map(|one| finding(one, &expected)).collect();
     let (mut differences, mut kept) = (Vec::new(), Vec::new());
@@ -65,6 +65,35 @@ pub fn drift_report(
         report.mend = mender.mend(&differences);
     }
     Ok(report)
+}
+
+/// How long a look waits for somebody who changes a table.
+const PATIENCE: &str = "10s";
+
+/// The live schema; PostgreSQL doesn't tell it of a table that another session holds for itself.
+fn look(connection: &mut Connection, schemas: &[String]) -> Result<Schema, Failure> {
+    if connection.engine() == Engine::Sqlite {
+        return Ok(connection.introspect(schemas)?);
+    }
+    let set = |value: &str, instead: &str| {
+        format!(
+            "SELECT set_config('lock_timeout', '{value}', false) WHERE current_setting('lock_timeout') = '{instead}'"
+        )
+    };
+    connection.query(&set(PATIENCE, "0"), &[])?;
+    let live = connection.introspect(schemas).map_err(|error| match error.kind {
+        ErrorKind::Busy => Failure::new(
+            "locked",
+            format!("another session holds a table for itself, and didn't let go of it within {PATIENCE}"),
+        )
+        .help(
+            "try again when it has finished; this names it: SELECT pid, query FROM pg_stat_activity \
+             WHERE pid IN (SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted)",
+        ),
+        _ => error.into(),
+    })?;
+    connection.query(&set("0", PATIENCE), &[])?;
+    Ok(live)
 }
 
 /// Compares tables that should be there with a live schema. Where texts differ, PostgreSQL is asked
@@ -252,7 +281,9 @@ fn doubt(comparison: &mut Comparison, refused: &BTreeMap<usize, String>) {
                 }
                 FindingKind::ColumnType | FindingKind::ColumnCollation => false,
                 _ => difference.expected.is_some() && difference.actual.is_some(),
-            };
+            }
+            // One over columns has no text that could be spelled otherwise.
+            && !matches!(&difference.edit, Edit::Index(swap) if swap.to.as_ref().is_some_and(|index| !spelling::has_text(index)));
         if uncertain {
             let what = difference.kind.object().words();
             difference.kind = FindingKind::NotComparable;
@@ -261,154 +292,6 @@ fn doubt(comparison: &mut Comparison, refused: &BTreeMap<usize, String>) {
             difference.expected = Some(format!("{what} {expected} (the server was asked: {reason})"));
         }
     }
-}
-
-/// Counting columns whose next number is taken.
-fn counters(
-    connection: &mut Connection,
-    expected: &[ExpectedTable],
-    live: &FxHashMap<usize, &Table>,
-) -> Result<Vec<Difference>, Failure> {
-    let counting: Vec<(usize, &Table, &str)> = (0..expected.len())
-        .filter_map(|place| {
-            let table = live.get(&place)?;
-            let column = table.columns.iter().find(|column| column.auto.is_some())?;
-            Some((place, *table, column.name.as_str()))
-        })
-        .collect();
-    match connection.engine() {
-        Engine::Sqlite => sqlite_counters(connection, &counting),
-        Engine::Postgres => postgres_counters(connection, &counting),
-    }
-}
-
-fn behind(place: usize, column: &str, (next, highest): (i64, i64), fix: Vec<String>) -> Difference {
-    Difference {
-        kind: FindingKind::CounterBehind,
-        expected_table: place,
-        object: Some(column.to_owned()),
-        expected: Some(format!("next number above {highest}")),
-        actual: Some(format!("next number {next}")),
-        edit: Edit::Statements(fix),
-    }
-}
-
-fn number(value: Option<&Value>) -> Option<i64> {
-    match value {
-        Some(Value::Integer(number)) => Some(*number),
-        Some(Value::Text(text)) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn sqlite_counters(
-    connection: &mut Connection,
-    counting: &[(usize, &Table, &str)],
-) -> Result<Vec<Difference>, Failure> {
-    let mut found = Vec::new();
-    if !counting.iter().any(|(_, table, _)| is_autoincrement(table)) {
-        return Ok(found);
-    }
-    let mut reached: FxHashMap<String, i64> = FxHashMap::default();
-    for row in connection.query("SELECT name, max(seq) FROM sqlite_sequence GROUP BY name", &[])? {
-        if let (Some(Value::Text(name)), Some(sequence)) = (row.first(), number(row.get(1))) {
-            reached.insert(name.clone(), sequence);
-        }
-    }
-    for (place, table, column) in counting.iter().filter(|(_, table, _)| is_autoincrement(table)) {
-        let name = &table.name.name;
-        let (quoted, key) = (sql::quote_always(name), sql::quote_always(column));
-        let rows = connection.query(&format!("SELECT max({key}) FROM {quoted}"), &[])?;
-        let Some(highest) = rows.first().and_then(|row| number(row.first())) else { continue };
-        let last = reached.get(name);
-        if last.is_some_and(|last| *last >= highest) {
-            continue;
-        }
-        let (literal, value) = (sql::string_literal(name), format!("(SELECT max({key}) FROM {quoted})"));
-        let fix = match last {
-            Some(_) => format!("UPDATE sqlite_sequence SET seq = {value} WHERE name = {literal}"),
-            None => format!("INSERT INTO sqlite_sequence (name, seq) VALUES ({literal}, {value})"),
-        };
-        found.push(behind(*place, column, (last.copied().unwrap_or_default().saturating_add(1), highest), vec![fix]));
-    }
-    Ok(found)
-}
-
-fn is_autoincrement(table: &Table) -> bool {
-    table.columns.iter().any(|column| column.auto == Some(ColumnIdentity::Autoincrement))
-}
-
-/// Two queries: where the sequences of tables that hold pages stand, and the highest values of those.
-fn postgres_counters(
-    connection: &mut Connection,
-    counting: &[(usize, &Table, &str)],
-) -> Result<Vec<Difference>, Failure> {
-    let Connection::Postgres(postgres) = &*connection else { return Ok(Vec::new()) };
-    let own = postgres.schema().to_owned();
-    let rows = connection.query(
-        "SELECT n.nspname::text, c.relname::text, a.attname::text, s.oid::regclass::text, \
-                pg_sequence_last_value(s.oid), \
-                q.seqstart, q.seqincrement \
-         FROM pg_sequence q JOIN pg_class s ON s.oid = q.seqrelid \
-         JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i') \
-              AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 \
-         JOIN pg_class c ON c.oid = d.refobjid JOIN pg_namespace n ON n.oid = c.relnamespace \
-         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid \
-         WHERE q.seqincrement > 0 AND has_table_privilege(c.oid, 'SELECT') \
-           AND CASE s.relkind WHEN 'S' THEN has_sequence_privilege(s.oid, 'SELECT,USAGE') END \
-           AND (c.relkind = 'p' OR pg_relation_size(c.oid) > 0) ORDER BY 1, 2, 3",
-        &[],
-    )?;
-    let mut sequences: BTreeMap<(String, String), (String, i64)> = BTreeMap::new();
-    for row in &rows {
-        let [Value::Text(schema), Value::Text(table), Value::Text(column), Value::Text(sequence), last, start, step] =
-            row.as_slice()
-        else {
-            continue;
-        };
-        let schema = if *schema == own { String::new() } else { format!("{schema}.") };
-        let next = match (number(Some(last)), number(Some(start)), number(Some(step))) {
-            (Some(last), _, Some(step)) => last.saturating_add(step),
-            (None, Some(start), _) => start,
-            _ => continue,
-        };
-        sequences.insert((format!("{schema}{table}"), column.clone()), (sequence.clone(), next));
-    }
-    let asked: Vec<(usize, &str, &str, i64, String)> = counting
-        .iter()
-        .filter_map(|(place, table, column)| {
-            let (sequence, next) = sequences.get(&(table.name.to_string(), (*column).to_owned()))?;
-            let name = crate::dialect::postgres::ddl::table_name(&table.name);
-            Some((*place, *column, sequence.as_str(), *next, name))
-        })
-        .collect();
-    let mut found = Vec::new();
-    // The server's limit on the depth of a statement is far above this.
-    for batch in asked.chunks(500) {
-        let parts: Vec<String> = batch
-            .iter()
-            .enumerate()
-            .map(|(at, (_, column, _, _, table))| {
-                format!("SELECT {at}, max({})::bigint FROM {table}", sql::quote_always(column))
-            })
-            .collect();
-        for row in connection.query(&parts.join(" UNION ALL "), &[])? {
-            let (Some(at), Some(highest)) = (number(row.first()), number(row.get(1))) else { continue };
-            let Some((place, column, sequence, next, table)) = usize::try_from(at).ok().and_then(|at| batch.get(at))
-            else {
-                continue;
-            };
-            if *next <= highest {
-                let fix = format!(
-                    "SELECT setval({}, (SELECT max({}) FROM {table}))",
-                    sql::string_literal(sequence),
-                    sql::quote(column, Engine::Postgres)
-                );
-                found.push(behind(*place, column, (*next, highest), vec![fix]));
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// Views and all else that nobody can declare yet.

@@ -8,6 +8,7 @@ pub mod bookkeeping;
 
 mod adopt;
 mod batches;
+mod counters;
 mod drift;
 mod event;
 mod expectations;

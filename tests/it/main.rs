@@ -24,6 +24,7 @@ mod interrupts;
 mod leftovers;
 mod man;
 mod migration_files;
+mod not_comparable;
 mod odd_files;
 mod online;
 mod online_drops;

@@ -6,6 +6,7 @@ pub mod database;
 pub mod facts;
 pub mod postgres;
 pub mod project;
+pub mod standby;
 pub mod trouble;
 
 pub use command::{Outcome, dorm, dorm_command};

@@ -135,7 +135,7 @@ fn running(directory: &Path) -> Option<u16> {
     answers(port).then_some(port)
 }
 
-fn answers(port: u16) -> bool {
+pub(super) fn answers(port: u16) -> bool {
     let settings = format!("host=127.0.0.1 port={port} user=postgres dbname=postgres connect_timeout=5");
     postgres::Client::connect(&settings, postgres::NoTls).is_ok()
 }
@@ -257,13 +257,13 @@ fn watch(programs: &Path, directory: &Path, owner: &Owner) {
         .expect("start the watchdog (`setsid`, `flock` of util-linux)");
 }
 
-fn free_port() -> u16 {
+pub(super) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its number").port()
 }
 
 /// The newest directory that holds both `initdb` and `postgres`.
-fn find_programs() -> Option<PathBuf> {
+pub(super) fn find_programs() -> Option<PathBuf> {
     let whole = |directory: &Path| ["initdb", "postgres", "pg_ctl"].iter().all(|name| directory.join(name).exists());
     if let Some(chosen) = std::env::var_os("DORM_TEST_POSTGRES_BIN") {
         let chosen = PathBuf::from(chosen);
@@ -286,7 +286,7 @@ fn find_programs() -> Option<PathBuf> {
 }
 
 /// Who the server runs as: PostgreSQL refuses root.
-struct Owner {
+pub(super) struct Owner {
     /// The number of the user who runs the tests.
     me: String,
     /// Somebody else, where the tests run as root.
@@ -294,14 +294,14 @@ struct Owner {
 }
 
 impl Owner {
-    fn of_the_server() -> Self {
+    pub(super) fn of_the_server() -> Self {
         let me = read(Command::new("id").arg("-u"));
         let exists = |name: &&str| Command::new("id").arg(name).output().is_ok_and(|output| output.status.success());
         let other = (me == "0").then(|| ["postgres", "nobody"].into_iter().find(exists).expect("a user beside root"));
         Self { me, other }
     }
 
-    fn command(&self, program: &Path) -> Command {
+    pub(super) fn command(&self, program: &Path) -> Command {
         let Some(user) = self.other else {
             let mut command = Command::new("setsid");
             command.arg(program).current_dir("/");
@@ -315,7 +315,7 @@ impl Owner {
         command
     }
 
-    fn give(&self, directory: &Path) {
+    pub(super) fn give(&self, directory: &Path) {
         if let Some(user) = self.other {
             run(Command::new("chown").arg(user).arg(directory));
         }
@@ -327,7 +327,7 @@ fn read(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn run(command: &mut Command) {
+pub(super) fn run(command: &mut Command) {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let child = child.as_mut().unwrap_or_else(|error| panic!("{command:?}: {error}\nhelp: {HELP}"));
     let mut errors = String::new();

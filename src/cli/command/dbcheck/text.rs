@@ -10,6 +10,13 @@ use similar::{ChangeTag, TextDiff};
 /// The SQL that mends, and nothing else.
 pub(super) fn print_sql(found: &Found, printer: &mut Printer) {
     let statements = &found.report.mend;
+    let unsure = found.report.findings.iter().filter(|finding| finding.kind == FindingKind::NotComparable).count();
+    if unsure > 0 {
+        printer.note(format!("{unsure} could not be compared: `dorm dbcheck` says what, and why"));
+    }
+    if statements.is_empty() && unsure > 0 {
+        return;
+    }
     if statements.is_empty() {
         printer.note("nothing has to be mended");
         return;
