@@ -3,7 +3,7 @@
 use super::journal::Partial;
 use super::partial::{self, Way};
 use super::route::{self, Leg};
-use super::run::{check_reversible, planner};
+use super::run::{check_reversible, half_applied, planner};
 use super::stand_in::StandIn;
 use super::{Failure, History, bookkeeping, requirement};
 use crate::database::Connection;
@@ -97,9 +97,10 @@ pub fn preview_rollback(
     let history = History::read_for(connection, graph)?;
     let mut preview = Preview::of(connection, graph, &history, online, Detail::Steps)?;
     let mut steps = steps;
-    if let Some(partial) = &history.partial
-        && app.is_none_or(|app| app == partial.name.app)
-    {
+    if let Some(partial) = &history.partial {
+        if app.is_some_and(|app| app != partial.name.app) {
+            return Err(half_applied(&partial.name));
+        }
         preview.add_partial(Direction::Backwards)?;
         steps = steps.saturating_sub(1);
     }

@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use crate::faults::{migrate, rich};
-use crate::support::trouble::contents;
+use crate::support::trouble::{self, contents};
 use crate::support::{Database, Engine, Project, dorm, postgres};
 
 /// Feeds SQL to `psql`, or to the linked SQLite as its shell would.
@@ -44,6 +44,31 @@ fn printed_sql_ends_where_migrate_does() {
     }
 }
 
+#[test]
+fn printed_sql_of_a_rollback_ends_where_it_does() {
+    for engine in Engine::ALL {
+        let (project, base) = rich(engine);
+        let script = project.read("shop/migrations/0004_script.toml");
+        project.write(
+            "shop/migrations/0004_script.toml",
+            &script.replace("reverse_command = [\"true\"]", "reverse_command = [\"true\"]\nemits = \"nothing\""),
+        );
+        migrate(&project, &base, None).ok();
+        let before = contents(&base);
+        for words in [&["rollback"][..], &["rollback", "shop", "--steps", "2"], &["rollback", "--steps", "5"]] {
+            let (undone, fed) = (base.copy(), base.copy());
+            trouble::run(&project, &undone, &[words, &["--yes"]].concat(), None).ok();
+            let printed = trouble::run(&project, &fed, &[words, &["--dry-run"]].concat(), None).ok().stdout;
+            assert_eq!(contents(&fed), before, "a dry run touches nothing");
+            feed(&fed, &printed);
+            assert_eq!(contents(&fed), contents(&undone), "{engine:?} {words:?}\n{printed}");
+            let json =
+                trouble::run(&project, &undone, &["rollback", "--dry-run", "--format", "json"], None).ok().json();
+            assert!(json["steps"].is_array(), "{json:#}");
+        }
+    }
+}
+
 /// A sequence is called after table and column; both may have other names before anything is there.
 #[test]
 fn printed_sql_renames_the_sequences_of_tables_that_it_makes() {
@@ -68,7 +93,8 @@ fn printed_sql_renames_the_sequences_of_tables_that_it_makes() {
 
 #[test]
 fn looking_leaves_nothing_behind() {
-    let looks: [&[&str]; 5] = [
+    let looks: [&[&str]; 6] = [
+        &["rollback", "--dry-run"],
         &["migrate", "--dry-run"],
         &["migrate", "--plan"],
         &["showmigrations"],

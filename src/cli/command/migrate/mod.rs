@@ -14,7 +14,7 @@ use crate::executor::{
 use crate::migration::{Direction, Target};
 use crate::operation::OnlineMode;
 use crate::plan::OnlinePolicy;
-use crate::project::ONLINE_WORDS;
+use crate::project::{ONLINE_WORDS, target_engine};
 use crate::text::{DURATION_HELP, parse_duration};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -248,24 +248,40 @@ fn dry(
 ) -> Outcome {
     let mut connection = session.connect(settings, CreateFile::Never)?;
     let fail = |failure| CommandError::of_failure(&failure);
-    let history = History::read_for(&mut connection, &workspace.graph).map_err(fail)?;
-    for difference in history.compare(&workspace.graph).edited {
-        session.printer.warning(format!("`{difference}` was edited after it was applied: `dorm migrate` would stop"));
-    }
+    warn_of_edits(session, workspace, &mut connection)?;
     let online = options(arguments, workspace).online;
     if arguments.plan {
         print_plan(session, &outline(&mut connection, &workspace.graph, target, online).map_err(fail)?);
         return Ok(Status::Done);
     }
     let previewed = preview(&mut connection, &workspace.graph, target, online).map_err(fail)?;
+    print_steps(session, settings, &previewed);
+    Ok(Status::Done)
+}
+
+/// A run would stop at them.
+pub fn warn_of_edits(
+    session: &mut Session,
+    workspace: &Workspace,
+    connection: &mut Connection,
+) -> Result<(), Box<CommandError>> {
+    let history =
+        History::read_for(connection, &workspace.graph).map_err(|failure| CommandError::of_failure(&failure))?;
+    for difference in history.compare(&workspace.graph).edited {
+        session.printer.warning(format!("`{difference}` was edited after it was applied: `dorm migrate` would stop"));
+    }
+    Ok(())
+}
+
+/// What a dry run prints.
+pub fn print_steps(session: &mut Session, settings: &Settings, previewed: &[PreviewedMigration]) {
     if previewed.is_empty() {
         session.printer.line("-- nothing to do");
     } else {
-        let sql = steps::to_sql(&previewed, connection.engine(), Some(&settings.target));
+        let sql = steps::to_sql(previewed, target_engine(&settings.target), Some(&settings.target));
         session.printer.line(sql.trim_end());
     }
-    session.printer.document(&json!({ "steps": steps::to_json(&previewed) }));
-    Ok(Status::Done)
+    session.printer.document(&json!({ "steps": steps::to_json(previewed) }));
 }
 
 fn print_plan(session: &mut Session, previewed: &[PreviewedMigration]) {
