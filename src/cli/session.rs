@@ -63,13 +63,22 @@ impl Session {
         Connection::open(settings, create).map_err(|error| CommandError::of_database(&error, settings))
     }
 
-    /// A command for people to run next, on the same database.
+    /// A command for people to run next, in the same place and on the same database.
     pub fn with_database(&self, words: &[&str]) -> String {
-        let command = words.join(" ");
-        match &self.global.database {
-            Some(database) => format!("{command} --database {database}"),
-            None => command,
+        let mut command = words.join(" ");
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let flags = [
+            ("--database", self.global.database.clone()),
+            ("-C", path(&self.global.directory)),
+            ("--config", path(&self.global.config)),
+        ];
+        for (flag, value) in flags {
+            if let Some(value) = value {
+                let quote = if value.contains(char::is_whitespace) { "'" } else { "" };
+                command.push_str(&format!(" {flag} {quote}{value}{quote}"));
+            }
         }
+        command
     }
 
     /// Whether questions may be asked.

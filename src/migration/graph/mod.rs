@@ -318,7 +318,9 @@ fn missing(
         Missing::RunBefore => ("must run before", &migration.places.run_before),
     };
     let message = format!("`{}` {verb} `{name}`, and there is no such migration", migration.name);
-    let of_app = || files.iter().filter(|file| file.name.app == name.app).map(|file| file.name.name.as_str());
+    // Itself is no help.
+    let others = || files.iter().filter(|file| file.name.app == name.app && file.name != migration.name);
+    let of_app = || others().map(|file| file.name.name.as_str());
     let apps: BTreeSet<&str> = files.iter().map(|file| file.name.app.as_str()).collect();
     let near = match of_app().next() {
         Some(_) => closest(&name.name, of_app()).map(|near| MigrationName::new(&name.app, near)),

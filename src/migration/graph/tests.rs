@@ -225,3 +225,10 @@ fn a_long_history() {
         .collect();
     assert_eq!(Graph::new(files).unwrap().migrations().len(), 20_000);
 }
+
+#[test]
+fn what_is_missing_is_not_explained_by_what_misses_it() {
+    let files = vec![migration("a.0001_initial", ""), migration("a.0003_remove_post_title", "a.0002_alter_post_title")];
+    let help = Graph::new(files).unwrap_err().0[0].help.clone().unwrap();
+    assert_eq!(help, "restore its file, or take the name out of this list");
+}
