@@ -329,7 +329,7 @@ fn nothing_is_written_where_something_is_wrong() {
         project.models("blog", "[model.AuthUser]\nmanaged = false\ndb_table = \"auth_user\"\n");
         project.write("blog/migrations", "a file in the way");
         let before = texts(&project);
-        dorm(&project, &["inspectdb", "--app", "blog"]).exits(2).says("can't write");
+        dorm(&project, &["inspectdb", "--app", "blog"]).exits(2).says("`blog/migrations` is a file");
         assert_eq!(texts(&project), before);
     }
 }

@@ -208,6 +208,7 @@ fn of_commands_that_look_at_a_database() {
                   squashes: [text], broken: {broken}, drift: {drift}}}], missed: [{{engine: text, reason: text}}]}}"
             ),
         );
+        document(&project, 0, &["rollback", "blog", "--dry-run"], &steps);
         document(&project, 0, &["rollback", "blog"], &format!("{{{}}}", run()));
     }
 }
@@ -227,7 +228,7 @@ fn of_what_is_half_done() {
              [[operations]]\ntype = \"RunScript\"\ncommand = [\"false\"]\nreverse_command = [\"true\"]\n",
         );
         let failed = "failed: {app: text, name: text, direction: text, operation: number, description: text,
-            statement: number?, sql: text?, sqlstate: text?, detail: text?, hint: text?, position: number?}";
+            statement: number?, sql: text?, sqlstate: text?, detail: text?, hint: text?, context: text?, position: number?}";
         let stopped = document(&project, 2, &["migrate"], &format!("{{{ERROR}, {failed}, {}}}", run()));
         assert_eq!(stopped["partial"]["parts_done"], 1, "{stopped}");
         let gate = document(
