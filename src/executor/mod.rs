@@ -17,6 +17,7 @@ mod failure;
 mod fake;
 mod fake_initial;
 mod foreign_keys;
+mod guard;
 mod history;
 pub mod interrupt;
 mod journal;

@@ -1,5 +1,6 @@
 //! Programs of `RunScript`.
 
+use super::guard::Guard;
 use super::{Failure, interrupt};
 use crate::migration::Direction;
 use crate::notation::{write_fields, write_model_keys};
@@ -59,6 +60,7 @@ pub fn run(
                 .help("write a number with a unit, such as `30s`")
         })?),
     };
+    let mut guard = Guard::new();
     let mut command = Command::new(OsString::from(program));
     // What it starts belongs to it: all of it is stopped together.
     #[cfg(unix)]
@@ -78,9 +80,13 @@ pub fn run(
             Failure::new("script", format!("`{program}` can't be run: {error}"))
                 .help("the program is looked for on PATH, and the working directory is the project root")
         })?;
+    if let Some(guard) = &mut guard {
+        guard.watch(&child);
+    }
     let output = reader(child.stdout.take());
     let errors = reader(child.stderr.take());
     let status = wait(&mut child, &[&output, &errors], timeout);
+    drop(guard);
     let output = output.join().unwrap_or_default();
     let errors = environment.shown(&errors.join().unwrap_or_default());
     interrupt::check()?;

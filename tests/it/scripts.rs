@@ -1,8 +1,9 @@
 //! Programs of `RunScript`: what they are told, what becomes of what they print, and how they end.
 
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Database, Engine, Outcome, Project, dorm};
+use crate::support::{Database, Engine, Outcome, Project, dorm, dorm_command};
 
 fn project(engine: Engine, keys: &str) -> (Project, Database) {
     let database = Database::new(engine);
@@ -127,6 +128,41 @@ fn one_that_works_by_itself_and_one_that_was_running_at_a_kill() {
         dorm(&project, &["migrate", "--check"]).exits(1);
         dorm(&project, &["migrate", "--skip-step"]).ok();
         assert_eq!((project.read("log").as_str(), names(&database)), ("ran\n", vec!["before".into(), "after".into()]));
+    }
+}
+
+/// What a killed dorm was waiting for doesn't go on, nor does what it started.
+#[test]
+fn a_killed_dorm_takes_its_program_along() {
+    for emits in ["sql", "nothing"] {
+        for signal in ["KILL", "TERM"] {
+            let text = "sleep 600 & echo $! $$ > pids; sleep 600";
+            let (project, database) = project(Engine::Sqlite, &format!("{}\nemits = \"{emits}\"", shell(text)));
+            let mut command = dorm_command(&project);
+            let child = command.arg("migrate").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let begin = Instant::now();
+            while !project.path("pids").exists() || project.read("pids").trim().is_empty() {
+                assert!(begin.elapsed() < Duration::from_secs(20), "it never began");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let killed = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+            assert!(killed.success());
+            // Nobody holds the streams open any more.
+            let outcome = Outcome::of(&["migrate"], &child.wait_with_output().unwrap());
+            assert_ne!(outcome.status, 0, "{}", outcome.transcript());
+            assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+            let pids = project.read("pids");
+            let alive =
+                |pid: &str| Command::new("kill").args(["-0", pid]).stderr(Stdio::null()).status().unwrap().success();
+            let begin = Instant::now();
+            while pids.split_whitespace().any(alive) {
+                assert!(begin.elapsed() < Duration::from_secs(5), "{pids} {signal} {emits}: they live on");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let next = dorm(&project, &["migrate", "--lock-wait", "1s", "--plan"]).ok();
+            assert!(next.stdout.contains("0002_script"), "{}", next.transcript());
+            assert_eq!(names(&database), ["before"]);
+        }
     }
 }
 
