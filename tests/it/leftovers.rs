@@ -156,6 +156,12 @@ fn a_dorm_that_is_killed() {
 #[test]
 fn a_session_that_is_ended() {
     let ways = [&["migrate"][..], &["migrate", "--retry-step"], &["rollback", "--yes"]];
+    // What 13 has only in its own place.
+    let reindex = if server().major() < 14 {
+        "REINDEX TABLE CONCURRENTLY shop_item"
+    } else {
+        "REINDEX (CONCURRENTLY) TABLE shop_item"
+    };
     let texts = [
         (
             "CREATE UNIQUE INDEX CONCURRENTLY by_name ON shop_item (id, name)",
@@ -167,7 +173,7 @@ fn a_session_that_is_ended() {
             "DROP INDEX CONCURRENTLY shop_item_name_idx",
             "shop_item_name_idx",
         ),
-        ("REINDEX (CONCURRENTLY) TABLE shop_item", "REINDEX TABLE CONCURRENTLY shop_item", "shop_item_pkey"),
+        (reindex, "REINDEX TABLE CONCURRENTLY shop_item", "shop_item_pkey"),
         ("REINDEX INDEX CONCURRENTLY shop_item_pkey", "REINDEX INDEX shop_item_pkey", "shop_item_pkey"),
     ];
     for (sql, reverse, index) in texts {
