@@ -16,6 +16,7 @@ mod rebuild;
 #[cfg(test)]
 mod tests;
 mod version;
+mod virtual_table;
 mod write;
 
 pub use definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};

@@ -3,6 +3,7 @@
 use super::definition::{Clause, ColumnDefinition, KeyColumn, Reference, Rule, TableDefinition};
 use super::parse::parse_table;
 use super::parse_index::parse_index;
+use super::virtual_table::VirtualTable;
 use crate::plan::{SqliteCatalogue, SqliteObject};
 use crate::schema::{
     Check, Column, ColumnDefault, ColumnGenerated, ColumnIdentity, ForeignKey, IndexElement, PrimaryKey, Table,
@@ -26,9 +27,11 @@ pub struct Reading {
 pub fn read(catalogue: &SqliteCatalogue) -> Reading {
     let mut reading = Reading::default();
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    let virtual_tables = virtual_tables(catalogue);
+    let virtual_tables: Vec<VirtualTable> = catalogue.objects.iter().filter_map(VirtualTable::of).collect();
     for object in catalogue.objects.iter().filter(|object| object.kind == "table") {
-        if object.name.starts_with("sqlite_") || virtual_tables.iter().any(|name| belongs_to(&object.name, name)) {
+        if object.name.starts_with("sqlite_")
+            || virtual_tables.iter().any(|virtual_table| virtual_table.owns(&object.name))
+        {
             continue;
         }
         match object.sql.as_deref().and_then(parse_table) {
@@ -82,26 +85,6 @@ fn settle(element: &mut IndexElement, table: &Table) {
     if collation.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(own)) {
         *collation = None;
     }
-}
-
-/// The names of virtual tables, in lower case.
-fn virtual_tables(catalogue: &SqliteCatalogue) -> Vec<String> {
-    let is_virtual = |object: &&SqliteObject| {
-        let start = object.sql.as_deref().and_then(|sql| sql.get(..15)).unwrap_or_default();
-        object.kind == "table" && start.eq_ignore_ascii_case("CREATE VIRTUAL ")
-    };
-    catalogue.objects.iter().filter(is_virtual).map(|object| object.name.to_ascii_lowercase()).collect()
-}
-
-/// Whether a table is a virtual one, or one of those that its module keeps behind it.
-fn belongs_to(name: &str, virtual_table: &str) -> bool {
-    const PARTS: [&str; 13] = [
-        "content", "segments", "segdir", "docsize", "stat", "data", "idx", "config", "node", "parent", "rowid",
-        "instance", "row",
-    ];
-    let name = name.to_ascii_lowercase();
-    name.strip_prefix(virtual_table)
-        .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('_').is_some_and(|part| PARTS.contains(&part)))
 }
 
 /// What a definition says, as a table of some name. Indexes aren't part of it.
