@@ -142,10 +142,16 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// The length from which on a list takes several lines.
+const LIST: usize = 100;
+
 fn is_tall(node: &Node) -> bool {
     match &node.value {
         Value::String(text) => text.contains('\n'),
-        Value::Array(items) => items.iter().any(is_tall),
+        Value::Array(items) => {
+            let length: usize = items.iter().map(|item| item.to_inline().len() + 2).sum();
+            items.iter().any(is_tall) || length >= LIST
+        }
         _ => false,
     }
 }

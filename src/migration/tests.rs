@@ -136,6 +136,20 @@ SELECT 1,
 '''
 
 [[operations]]
+type = "RunSQL"
+sql = { postgresql = ["SELECT 1", "SELECT 2"] }
+reverse_sql = ""
+
+[[operations]]
+type = "RunSQL"
+reverse_sql = ""
+[operations.sql]
+postgresql = [
+  "CREATE INDEX IF NOT EXISTS the_first_of_them ON posts (title)",
+  "CREATE INDEX IF NOT EXISTS the_second_one ON posts (title)",
+]
+
+[[operations]]
 type = "SeparateDatabaseAndState"
 database_operations = []
 
@@ -158,10 +172,10 @@ fn the_example_is_written_as_it_is_read() {
         .replace("id           =", "id          =")
         .replace("title        =", "title       =");
     let migration = read_text(&text).unwrap_or_else(|errors| panic!("{}", shown(&errors)));
-    assert_eq!(migration.operations.len(), 5);
+    assert_eq!(migration.operations.len(), 7);
     assert_eq!(render(&migration).unwrap(), text);
     assert!(!migration.initial);
-    assert_eq!(migration.places.operations.len(), 5);
+    assert_eq!(migration.places.operations.len(), 7);
 }
 
 #[test]
