@@ -40,6 +40,9 @@ pub fn step_json(name: Option<&MigrationName>, step: &Step) -> Value {
         "rows": step.rows,
         "bytes": step.bytes,
     });
+    if let Some(remark) = &step.remark {
+        document["remark"] = json!(remark);
+    }
     if let Some(guard) = &step.guard {
         document["guard"] = json!(guard.query);
     }
@@ -130,6 +133,9 @@ fn write_migration(text: &mut String, previewed: &PreviewedMigration, engine: En
             text.push_str(&format!("{}\n", styled(BAD, format!("-- loses {}", one_line(loses)))));
         }
         text.push_str(&lock_comment(step));
+        if let Some(remark) = &step.remark {
+            text.push_str(&format!("{}\n", styled(HELP, format!("-- {remark}"))));
+        }
         if let Some(guard) = &step.guard {
             text.push_str(&format!("-- asked first, and no row may answer: {}\n", one_line(&guard.query)));
         }

@@ -7,6 +7,7 @@ use super::run::{check_reversible, half_applied, planner};
 use super::stand_in::StandIn;
 use super::{Failure, History, bookkeeping, requirement};
 use crate::database::Connection;
+use crate::dialect::postgres;
 use crate::migration::{Applied, Direction, Graph, Migration, MigrationName, Route, Target};
 use crate::plan::{Draft, OnlinePolicy, Planned, Step, StepKind};
 use crate::state::Engine;
@@ -221,7 +222,11 @@ pub fn preview_leg(
     let mut steps: Vec<Step> = Vec::new();
     while let Some(planned) = planner.next(stand_in).map_err(|error| in_leg(error.into()))? {
         match planned {
-            Planned::Steps(more) => {
+            Planned::Steps(mut more) => {
+                if engine == Engine::Postgres {
+                    let policy = online.narrowed(leg.migration.online);
+                    postgres::measure(&mut more, stand_in, policy).map_err(|error| in_leg(error.into()))?;
+                }
                 stand_in.lay(planner.last_change(), &more);
                 steps.extend(more);
             }

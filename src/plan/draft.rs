@@ -31,6 +31,7 @@ impl Draft {
                 scans: None,
                 destructive: false,
                 loses: None,
+                remark: None,
                 guard: None,
                 batch: None,
                 program: None,

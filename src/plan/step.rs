@@ -111,6 +111,9 @@ pub struct Step {
     pub destructive: bool,
     /// What is lost, for people: `column posts.body`.
     pub loses: Option<String>,
+    /// What a person should know before it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
     /// Asked before the statement runs.
     pub guard: Option<Guard>,
     /// What runs in batches; `sql` is then the one statement that does the same.

@@ -323,6 +323,35 @@ fn steps_tell_what_they_lock() {
     assert!(text.contains("-- SHARE UPDATE EXCLUSIVE on blog_post (about 500 rows), for long"), "{text}");
 }
 
+#[test]
+fn a_persons_sql_on_a_big_table_is_marked() {
+    let scene = Scene::new();
+    scene.database.execute("ANALYZE");
+    let sql = |text: &str| format!("[[operations]]\ntype = \"RunSQL\"\nsql = \"{text}\"\nreverse_sql = \"\"\n");
+    scene.migration(
+        &[
+            sql("UPDATE blog_post SET views = 1 WHERE author IN (SELECT id FROM blog_author)"),
+            sql("SELECT count(*) FROM Blog_Post"),
+        ]
+        .concat(),
+    );
+    let steps = scene.steps(&[]);
+    assert_eq!(
+        steps[0]["lock"].to_string(),
+        r#"[{"table":"blog_post","mode":"ROW EXCLUSIVE"},{"table":"blog_author","mode":"ACCESS SHARE"}]"#
+    );
+    assert_eq!((&steps[0]["rows"], &steps[1]["rows"]), (&Value::from(500), &Value::from(500)));
+    assert!(steps[0]["remark"].as_str().expect("a remark").contains("BackfillBatch"));
+    assert!(steps[1].get("remark").is_none());
+    let text = scene.online(&["--dry-run"]).ok().stdout;
+    assert!(text.contains("-- ROW EXCLUSIVE on blog_post (about 500 rows)\n"), "{text}");
+    assert!(text.contains("-- user SQL, not online: "), "{text}");
+    // A small one is nothing to speak of.
+    assert!(scene.steps(&["--online-threshold", "501"])[0].get("remark").is_none());
+    scene.online(&[]).ok();
+    assert_eq!(scene.database.value("SELECT sum(views) FROM blog_post"), "500");
+}
+
 /// Every recipe in one migration.
 fn all() -> String {
     [INDEX, UNIQUE, CHECK, KEY, FILLED, REPLACED, SLUG].concat()

@@ -20,10 +20,12 @@ mod retype;
 mod tables;
 mod type_change;
 mod undeclared;
+mod user_sql;
 mod version;
 mod words;
 
 pub use concurrent_statement::ConcurrentStatement;
 pub use index_statement::IndexStatement;
 pub use plan::plan;
+pub use user_sql::measure;
 pub use version::check_schema;
