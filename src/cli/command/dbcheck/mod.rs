@@ -9,7 +9,7 @@ pub(super) use text::{headline, print_difference};
 use crate::cli::steps::partial_json;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Format, Outcome, Session, Status};
-use crate::database::{CreateFile, SqliteTarget, Target};
+use crate::database::CreateFile;
 use crate::drift::{Finding, FindingKind, Ignore};
 use crate::executor::{DriftReport, applied_state, drift_report, expected_tables};
 use crate::state::{Engine, Model, ModelKey, ProjectState};
@@ -183,14 +183,6 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
     let ignore = ignore(&workspace)?;
     let settings = session.settings(&workspace.project)?;
     let mut connection = session.connect(&settings, CreateFile::Never)?;
-    if let Target::Sqlite(SqliteTarget::File(path)) = &settings.target
-        && !path.exists()
-    {
-        // Before the first deploy that is right; in a gate it may be a misspelt name.
-        session
-            .printer
-            .note(format!("note: there is no file `{}` yet: it counts as an empty database", path.display()));
-    }
     let fail = |failure| CommandError::of_failure(&failure);
     let (mut standing, graph) = Standing::read(&workspace, &declared, &mut connection)?;
     standing.keep(|app| selection.has_app(app));
