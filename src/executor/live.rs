@@ -36,6 +36,13 @@ impl Catalogue for Live<'_> {
         Ok(self.sqlite.as_ref())
     }
 
+    fn sqlite_broken_triggers(&mut self) -> Result<Vec<String>, PlanError> {
+        match self.connection {
+            Connection::Sqlite(connection) => connection.broken_triggers().map_err(|error| unreadable(&error)),
+            Connection::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     fn postgres(&mut self, tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
         if let Connection::Postgres(connection) = self.connection {
             let known = self.postgres.get_or_insert_default();

@@ -54,8 +54,7 @@ pub fn preview(
     look_ahead(connection, graph, target, online, Detail::Steps)
 }
 
-/// Which migrations a run to a target would take, without their steps: to plan those on a stand-in
-/// takes a second for a hundred migrations of a thousand tables.
+/// Which migrations a run to a target would take, without their steps, which take longer to plan.
 pub fn outline(
     connection: &mut Connection,
     graph: &Graph,

@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::database::postgres::Observer;
-use crate::database::sqlite::Shadow;
+use crate::database::sqlite::{Followed, Mirror, Shadow, broken_triggers};
 use crate::database::{Connection, DatabaseError};
 use crate::dialect::lower::Memory;
 use crate::plan::{AlterationCost, Catalogue, Change, PlanError, PostgresCatalogue, SqliteCatalogue, Step, TableSize};
@@ -21,6 +21,7 @@ pub struct StandIn {
     /// Statements that the shadow hasn't seen yet: it is made to see them only when it is asked.
     unseen: Vec<String>,
     sqlite: Option<SqliteCatalogue>,
+    mirror: Option<Mirror>,
     observer: Option<Observer>,
     /// What tables that the plan renames or makes are called in the database; none: they aren't there.
     live_names: BTreeMap<TableName, Option<TableName>>,
@@ -52,6 +53,7 @@ impl StandIn {
             shadow: None,
             unseen: Vec::new(),
             sqlite: None,
+            mirror: None,
             observer: None,
             live_names: BTreeMap::new(),
             lowered: Memory::default(),
@@ -99,11 +101,34 @@ impl StandIn {
     }
 }
 
+fn failed(error: DatabaseError) -> PlanError {
+    PlanError::new(format!("{error}"))
+}
+
+impl StandIn {
+    /// SQLite, as long as there are no views and no triggers: lays what is unseen over the mirror, and
+    /// takes from it what belongs to some tables.
+    fn look_into_mirror(&mut self, tables: &[TableName]) -> Result<(), PlanError> {
+        if self.mirror.is_none() && self.shadow.is_none() && !self.unseen.is_empty() {
+            self.mirror = self.sqlite.as_ref().and_then(Mirror::of);
+        }
+        let Some(mirror) = &mut self.mirror else { return Ok(()) };
+        if !self.unseen.is_empty() && mirror.follow(&self.unseen).map_err(failed)? == Followed::No {
+            self.sqlite = Some(mirror.catalogue());
+            self.mirror = None;
+            return Ok(());
+        }
+        self.unseen.clear();
+        self.sqlite = Some(mirror.catalogue_of(tables));
+        Ok(())
+    }
+}
+
 impl Catalogue for StandIn {
     fn sqlite(&mut self, tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
+        self.look_into_mirror(tables)?;
         // What was read from a shadow is of the tables that were asked for then.
         if !self.unseen.is_empty() || self.shadow.is_some() {
-            let failed = |error: DatabaseError| PlanError::new(format!("{error}"));
             let mut shadow = match (self.shadow.take(), &self.sqlite) {
                 (Some(shadow), _) => shadow,
                 (None, Some(catalogue)) => Shadow::new(catalogue).map_err(failed)?,
@@ -118,6 +143,14 @@ impl Catalogue for StandIn {
             self.shadow = Some(shadow);
         }
         Ok(self.sqlite.as_ref())
+    }
+
+    fn sqlite_broken_triggers(&mut self) -> Result<Vec<String>, PlanError> {
+        match (&mut self.shadow, &self.sqlite) {
+            (Some(shadow), _) => shadow.connection().broken_triggers().map_err(failed),
+            (None, Some(catalogue)) => broken_triggers(catalogue).map_err(failed),
+            (None, None) => Ok(Vec::new()),
+        }
     }
 
     fn postgres(&mut self, _tables: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {

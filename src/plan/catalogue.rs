@@ -14,6 +14,10 @@ pub trait Catalogue {
     /// be.
     fn sqlite(&mut self, tables: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError>;
 
+    /// SQLite: the triggers that don't work: SQLite refuses to rename or drop a column while there is
+    /// one. Asked only where that is to be done, because it is found out by trying.
+    fn sqlite_broken_triggers(&mut self) -> Result<Vec<String>, PlanError>;
+
     /// PostgreSQL: the tables as they are before the change that is being planned; none where no
     /// database is known (names are then the conventional ones). Those named are in it, if they
     /// exist; others may be.
@@ -43,8 +47,6 @@ pub struct SqliteCatalogue {
     pub objects: Vec<SqliteObject>,
     /// The views that don't work: SQLite refuses to rename or drop a column while there is one.
     pub broken_views: Vec<String>,
-    /// The triggers that don't work: the same.
-    pub broken_triggers: Vec<String>,
 }
 
 /// A row of `sqlite_schema`.

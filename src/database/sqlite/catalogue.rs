@@ -4,15 +4,17 @@ use super::{Connection, Shadow};
 use crate::database::{DatabaseError, Value};
 use crate::plan::{SqliteCatalogue, SqliteObject};
 use crate::schema::TableName;
-use crate::sql;
+use crate::sql::{self, TokenKind};
+use crate::state::Engine;
+use std::collections::HashSet;
 
 const ROWS: &str = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema";
 
 impl Connection {
-    /// Every row of `sqlite_schema`, in its order, and the views and triggers that don't work.
+    /// Every row of `sqlite_schema`, in its order, and the views that don't work.
     pub fn catalogue(&mut self) -> Result<SqliteCatalogue, DatabaseError> {
         let objects = self.objects()?;
-        self.with_broken(objects)
+        Ok(self.with_broken(objects))
     }
 
     /// What belongs to some tables, and all views and triggers. Where there are views, all of it:
@@ -36,17 +38,19 @@ impl Connection {
         Ok(objects(self.query(&format!("{ROWS} ORDER BY rowid"), &[])?))
     }
 
-    fn with_broken(&self, objects: Vec<SqliteObject>) -> Result<SqliteCatalogue, DatabaseError> {
+    /// The triggers that don't work. SQLite says so only when one fires or when something is renamed,
+    /// and then it names one at a time: so something is renamed, where it does no harm.
+    pub fn broken_triggers(&mut self) -> Result<Vec<String>, DatabaseError> {
+        broken_triggers(&self.catalogue()?)
+    }
+
+    fn with_broken(&self, objects: Vec<SqliteObject>) -> SqliteCatalogue {
         let views = objects.iter().filter(|object| object.kind == "view");
         let broken_views = views
             .filter(|view| self.prepares(&format!("SELECT * FROM main.{}", sql::quote_always(&view.name))).is_err())
             .map(|view| view.name.clone())
             .collect();
-        let mut catalogue = SqliteCatalogue { objects, broken_views, broken_triggers: Vec::new() };
-        if catalogue.objects.iter().any(|object| object.kind == "trigger") {
-            catalogue.broken_triggers = broken_triggers(&catalogue)?;
-        }
-        Ok(catalogue)
+        SqliteCatalogue { objects, broken_views }
     }
 }
 
@@ -64,9 +68,32 @@ fn objects(answer: Vec<Vec<Value>>) -> Vec<SqliteObject> {
         .collect()
 }
 
-/// SQLite says that a trigger doesn't work only when it fires or when something is renamed, and
-/// then it names one at a time: so something is renamed, where it does no harm.
-fn broken_triggers(catalogue: &SqliteCatalogue) -> Result<Vec<String>, DatabaseError> {
+/// All views and triggers, and of the rest what they speak of: a shadow of it takes as long to make as
+/// there are objects, squared.
+fn spoken_of(catalogue: &SqliteCatalogue) -> SqliteCatalogue {
+    let mut names: HashSet<String> = HashSet::new();
+    for object in catalogue.objects.iter().filter(|object| matches!(object.kind.as_str(), "view" | "trigger")) {
+        names.insert(object.table.to_lowercase());
+        let text = object.sql.as_deref().unwrap_or_default();
+        for token in sql::tokens(text, Engine::Sqlite) {
+            let own = token.text(text);
+            match token.kind {
+                TokenKind::Word => names.insert(own.to_lowercase()),
+                TokenKind::Quoted => names.insert(sql::unquote(own).to_lowercase()),
+                _ => false,
+            };
+        }
+    }
+    let is_spoken_of = |object: &&SqliteObject| {
+        matches!(object.kind.as_str(), "view" | "trigger") || names.contains(&object.table.to_lowercase())
+    };
+    let objects = catalogue.objects.iter().filter(is_spoken_of).cloned().collect();
+    SqliteCatalogue { objects, broken_views: catalogue.broken_views.clone() }
+}
+
+/// The triggers of a catalogue that don't work.
+pub fn broken_triggers(catalogue: &SqliteCatalogue) -> Result<Vec<String>, DatabaseError> {
+    let catalogue = &spoken_of(catalogue);
     let mut shadow = Shadow::new(catalogue)?;
     let mut broken = Vec::new();
     for view in &catalogue.broken_views {
@@ -107,7 +134,7 @@ mod tests {
         }
         let catalogue = connection.catalogue().unwrap();
         assert_eq!(catalogue.broken_views, ["broken"]);
-        assert_eq!(catalogue.broken_triggers, ["g 1", "g2"]);
+        assert_eq!(connection.broken_triggers().unwrap(), ["g 1", "g2"]);
         for sql in ["DROP VIEW broken", "DROP TRIGGER \"g 1\"", "DROP TRIGGER fine", "DROP TRIGGER g2"] {
             connection.execute(sql, &[]).unwrap();
         }

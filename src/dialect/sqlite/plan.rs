@@ -30,16 +30,16 @@ pub fn plan(mut change: Change, catalogue: &mut dyn Catalogue) -> Result<Vec<Dra
         .collect();
     let live = if asked.is_empty() { None } else { catalogue.sqlite(&asked)? };
     settle_adopted(&mut change, live)?;
-    Planner {
-        change: &change,
-        live,
-        names: Names::of(&change),
-        first: Vec::new(),
-        middle: Vec::new(),
-        last: Vec::new(),
-        needs_views: false,
+    let (drafts, looks_at_all) = Planner::of(&change, live, &[]).plan()?;
+    if !looks_at_all || !live.is_some_and(|live| live.objects.iter().any(|object| object.kind == "trigger")) {
+        return Ok(drafts);
     }
-    .plan()
+    let broken = catalogue.sqlite_broken_triggers()?;
+    if broken.is_empty() {
+        return Ok(drafts);
+    }
+    let (drafts, _) = Planner::of(&change, catalogue.sqlite(&asked)?, &broken).plan()?;
+    Ok(drafts)
 }
 
 /// A table that dorm manages from now on is made where it isn't there; where it is, its structure
@@ -71,6 +71,8 @@ fn settle_adopted(change: &mut Change, live: Option<&SqliteCatalogue>) -> Result
 struct Planner<'a> {
     change: &'a Change,
     live: Option<&'a SqliteCatalogue>,
+    /// The triggers that don't work.
+    broken_triggers: &'a [String],
     names: Names,
     first: Vec<Draft>,
     middle: Vec<Draft>,
@@ -79,8 +81,22 @@ struct Planner<'a> {
     needs_views: bool,
 }
 
-impl Planner<'_> {
-    fn plan(mut self) -> Result<Vec<Draft>, PlanError> {
+impl<'a> Planner<'a> {
+    fn of(change: &'a Change, live: Option<&'a SqliteCatalogue>, broken_triggers: &'a [String]) -> Self {
+        Self {
+            change,
+            live,
+            broken_triggers,
+            names: Names::of(change),
+            first: Vec::new(),
+            middle: Vec::new(),
+            last: Vec::new(),
+            needs_views: false,
+        }
+    }
+
+    /// The statements, and whether SQLite looks at all views and triggers when they run.
+    fn plan(mut self) -> Result<(Vec<Draft>, bool), PlanError> {
         let change = self.change;
         self.drop_tables()?;
         for pair in &change.altered {
@@ -95,7 +111,7 @@ impl Planner<'_> {
         before.append(&mut self.middle);
         before.append(&mut self.last);
         before.extend(after);
-        Ok(before)
+        Ok((before, self.needs_views))
     }
 
     fn drop_tables(&mut self) -> Result<(), PlanError> {
@@ -261,7 +277,7 @@ impl Planner<'_> {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let Some(live) = self.live.filter(|_| self.needs_views) else { return (before, after) };
         let touches: Vec<Identity> = self.change.altered.iter().filter_map(|pair| pair.after.identity).collect();
-        for name in &live.broken_triggers {
+        for name in self.broken_triggers {
             let trigger = live.objects.iter().find(|object| object.kind == "trigger" && &object.name == name);
             let Some(trigger) = trigger else { continue };
             let with_view = live.broken_views.iter().any(|view| view.eq_ignore_ascii_case(&trigger.table));

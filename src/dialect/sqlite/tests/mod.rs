@@ -7,7 +7,7 @@ mod rebuilds;
 mod renames;
 mod undeclared;
 
-use crate::database::sqlite::{Connection, ForeignKeys, Shadow};
+use crate::database::sqlite::{Connection, ForeignKeys, Shadow, broken_triggers};
 use crate::database::{CreateFile, SqliteTarget, Value};
 use crate::dialect::lower::conventional_names;
 use crate::plan::{
@@ -46,6 +46,10 @@ struct Live(SqliteCatalogue);
 impl Catalogue for Live {
     fn sqlite(&mut self, _: &[TableName]) -> Result<Option<&SqliteCatalogue>, PlanError> {
         Ok(Some(&self.0))
+    }
+
+    fn sqlite_broken_triggers(&mut self) -> Result<Vec<String>, PlanError> {
+        broken_triggers(&self.0).map_err(|error| PlanError::new(error.to_string()))
     }
 
     fn postgres(&mut self, _: &[TableName]) -> Result<Option<&PostgresCatalogue>, PlanError> {
