@@ -39,6 +39,7 @@ mod random_pairs;
 mod random_projects;
 mod readme;
 mod rebuilds;
+mod replicas;
 mod retype;
 mod roles;
 mod scripts;

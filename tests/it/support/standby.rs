@@ -1,6 +1,7 @@
 //! A server of one test's own, which becomes a standby when it is told to.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,26 @@ impl OwnServer {
         File::create(&signal).expect("create standby.signal");
         self.owner.give(&signal);
         self.launch();
+    }
+
+    /// A standby that follows it from now on.
+    pub fn follower(&mut self) -> Self {
+        self.stop("fast");
+        let directory = tempfile::Builder::new().prefix("dorm-own-").tempdir().expect("a temporary directory");
+        self.owner.give(directory.path());
+        run(self.owner.command("cp".as_ref()).arg("-a").arg(self.directory.path().join("d")).arg(directory.path()));
+        self.launch();
+        let signal = directory.path().join("d/standby.signal");
+        File::create(&signal).expect("create standby.signal");
+        self.owner.give(&signal);
+        let whom = format!("host=127.0.0.1 port={} user=postgres application_name=follower", self.port);
+        let mut settings =
+            OpenOptions::new().append(true).open(directory.path().join("d/postgresql.auto.conf")).expect("open");
+        writeln!(settings, "primary_conninfo = '{whom}'").expect("write the settings");
+        let owner = Owner::of_the_server();
+        let mut standby = Self { directory, programs: self.programs.clone(), owner, port: 0 };
+        standby.launch();
+        standby
     }
 
     /// The address of its database.
