@@ -560,7 +560,24 @@ fn same_default(wanted: &Column, found: &Column, engine: Engine) -> bool {
 
 /// Whether a declared DEFAULT is the live one of a column of a type.
 pub fn same_default_text(wanted: &str, live: &str, data_type: &str, engine: Engine) -> bool {
-    same_expression(wanted, live, engine) || engine == Engine::Postgres && same_constant(wanted, live, data_type)
+    same_expression(wanted, live, engine)
+        || engine == Engine::Postgres
+            && (same_constant(wanted, live, data_type) || moment(wanted).is_some() && moment(wanted) == moment(live))
+}
+
+/// The beginning of the transaction has several names in PostgreSQL.
+fn moment(text: &str) -> Option<&'static str> {
+    let plain: String =
+        text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '(' | ')')).collect();
+    let plain = plain.to_ascii_lowercase();
+    let (name, cast) = plain.split_once("::").unwrap_or((&plain, ""));
+    match (name, cast) {
+        ("now" | "transaction_timestamp" | "current_timestamp", "" | "timestampwithtimezone") => Some("timestamp"),
+        ("now" | "transaction_timestamp" | "current_timestamp", "date") | ("current_date", "") => Some("date"),
+        ("now" | "transaction_timestamp" | "current_timestamp", "timestampwithouttimezone")
+        | ("localtimestamp", "") => Some("local timestamp"),
+        _ => None,
+    }
 }
 
 /// PostgreSQL writes a constant with its type: `'a'::character varying`, `'-1'::integer`.

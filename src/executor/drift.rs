@@ -1,6 +1,6 @@
 //! A live database against the tables that should be in it.
 
-use super::{Failure, StandIn, counters, program};
+use super::{Failure, StandIn, constants, counters, program};
 use crate::database::{Connection, ErrorKind, Value};
 use crate::drift::{
     self, Comparison, Difference, Edit, ExpectedTable, Finding, FindingKind, Ignore, ObjectKind, UnknownObject, mend,
@@ -110,6 +110,7 @@ pub fn compare_live(
         comparison = drift::compare(expected, live, engine);
     }
     if engine == Engine::Postgres {
+        constants::settle(connection, expected, live, &mut comparison);
         let refused = spell(connection, expected, &comparison)?;
         let before = std::mem::replace(&mut comparison, drift::compare(expected, live, engine));
         comparison.differences.retain(|difference| is_real(difference, &before));

@@ -8,6 +8,7 @@ pub mod bookkeeping;
 
 mod adopt;
 mod batches;
+mod constants;
 mod counters;
 mod drift;
 mod event;

@@ -317,6 +317,27 @@ const SETTINGS: [&str; 14] = [
     "client_min_messages = debug1",
 ];
 
+/// More of them, set together.
+const MORE_SETTINGS: [&str; 17] = [
+    "search_path = elsewhere, public",
+    "client_encoding = 'LATIN1'",
+    "backslash_quote = on",
+    "escape_string_warning = off",
+    "default_transaction_deferrable = on",
+    "row_security = off",
+    "session_replication_role = replica",
+    "check_function_bodies = off",
+    "default_statistics_target = 7",
+    "default_text_search_config = 'pg_catalog.german'",
+    "lc_messages = 'C'",
+    "lc_numeric = 'C'",
+    "xmlbinary = hex",
+    "lock_timeout = '5s'",
+    "statement_timeout = '60s'",
+    "synchronous_commit = off",
+    "plpgsql.variable_conflict = use_column",
+];
+
 #[test]
 fn settings_of_a_database_are_no_drift() {
     let more = r#"
@@ -337,8 +358,10 @@ path  = { type = "CharField", max_length = 20, default = 'a\b' }
     dorm(&project, &["migrate"]).ok();
     let (facts, inspected) = (database.facts(), dorm(&project, &["inspectdb"]).ok().stdout);
     let name = database.value("SELECT current_database()");
-    for setting in SETTINGS {
-        database.execute(&format!("ALTER DATABASE \"{name}\" SET {setting}"));
+    let more = MORE_SETTINGS.map(|setting| format!("ALTER DATABASE \"{name}\" SET {setting};")).concat();
+    for setting in SETTINGS.into_iter().chain(["more"]) {
+        let one = format!("ALTER DATABASE \"{name}\" SET {setting}");
+        database.execute(if setting == "more" { &more } else { &one });
         assert!(kinds(&project).is_empty(), "{setting}: {}", dorm(&project, &["dbcheck"]).transcript());
         let read = dorm(&project, &["inspectdb"]).ok().stdout;
         similar_asserted(&inspected, &read, setting);
