@@ -37,7 +37,7 @@ impl Executor<'_> {
             }
             if interrupt::requested() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        self.lock = Some(match &self.connection {
+        self.lock = Some(match &mut self.connection {
             Connection::Sqlite(connection) => match connection.path() {
                 None => RunLock::Unneeded,
                 Some(path) => RunLock::File {
@@ -55,6 +55,14 @@ impl Executor<'_> {
         });
         self.watcher = Some(interrupt::Watcher::of(&self.connection));
         Ok(())
+    }
+
+    /// Between two migrations: whether the lock's session is still there.
+    pub(super) fn check_lock_session(&mut self) -> Result<(), Failure> {
+        match &mut self.lock {
+            Some(RunLock::Advisory(lock)) => Ok(lock.check_session()?),
+            Some(RunLock::File { .. } | RunLock::Unneeded) | None => Ok(()),
+        }
     }
 
     /// A lock that was lost (its connection was cut) must stop the run before the next part.

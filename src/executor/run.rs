@@ -157,6 +157,7 @@ impl Executor<'_> {
 
     pub(super) fn apply(&mut self, leg: &Leg) -> Result<(), Failure> {
         let begin = Instant::now();
+        self.check_lock_session()?;
         let name = &leg.migration.name;
         let in_leg = |error: PlanError| Failure::from(error).during(name, leg.direction);
         let planner = planner(leg, self.connection.engine(), self.options.online).map_err(in_leg)?;

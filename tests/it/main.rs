@@ -29,6 +29,7 @@ mod odd_files;
 mod online;
 mod online_drops;
 mod person_sql;
+mod pooler;
 mod postgres_catalogue;
 mod postgres_changes;
 mod postgres_roundtrip;

@@ -162,10 +162,10 @@ fn values_of_all_types_come_back() {
 #[test]
 fn the_lock_has_one_holder_and_says_who() {
     let scratch = Scratch::new();
-    let worker = scratch.connect();
+    let mut worker = scratch.connect();
     let mut lock = worker.advisory_lock(std::time::Duration::ZERO, |_| std::ops::ControlFlow::Continue(())).unwrap();
     lock.check().unwrap();
-    let other = scratch.connect();
+    let mut other = scratch.connect();
     let mut told = String::new();
     let refused = other
         .advisory_lock(std::time::Duration::from_secs(5), |holder| {

@@ -114,6 +114,13 @@ impl Connection {
         self.pid
     }
 
+    /// Whether the server's process is still the one that it was at first.
+    pub(super) fn keeps_its_session(&mut self) -> Result<bool, DatabaseError> {
+        let rows = self.texts("SELECT pg_backend_pid()")?;
+        let pid = rows.first().and_then(|row| row.first()?.as_deref()?.parse::<i32>().ok());
+        Ok(pid == Some(self.pid))
+    }
+
     /// The schema in which unqualified tables are made.
     pub fn schema(&self) -> &str {
         &self.schema

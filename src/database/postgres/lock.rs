@@ -52,13 +52,19 @@ impl Connection {
     /// Takes the lock of the database and schema on a connection of its own. Whoever has to wait is
     /// told for whom, again and again, and may give up.
     pub fn advisory_lock(
-        &self,
+        &mut self,
         wait: Duration,
         mut waiting: impl FnMut(&Holder) -> ControlFlow<()>,
     ) -> Result<AdvisoryLock, DatabaseError> {
-        let connection = Self::open(self.target())?;
+        let mut connection = Self::open(self.target())?;
         if connection.pid() == self.pid() {
-            return Err(pooled());
+            return Err(pooled(SHARED));
+        }
+        // Before there is a lock, which a session that is somebody else's by then would keep.
+        for _ in 0..2 {
+            if !(self.keeps_its_session()? && connection.keeps_its_session()?) {
+                return Err(pooled(CHANGING));
+            }
         }
         let key = key(connection.schema());
         let mut lock = AdvisoryLock { connection, key };
@@ -85,19 +91,35 @@ fn held(holder: &Holder) -> DatabaseError {
     error
 }
 
-fn pooled() -> DatabaseError {
-    let mut error = plain(
-        ErrorKind::Connection,
-        "a proxy gives both of dorm's connections one session of the server (transaction pooling), so that a lock would be nobody's",
-    );
+/// What a proxy does that pools transactions.
+const SHARED: &str = "a proxy gives both of dorm's connections one session of the server (transaction pooling), so that \
+                      a lock would be nobody's";
+const CHANGING: &str = "a proxy gives dorm's connection one session of the server after the other (transaction \
+                        pooling), so that a lock would be nobody's";
+
+fn pooled(what: &str) -> DatabaseError {
+    let mut error = plain(ErrorKind::Connection, what);
     error.hint = Some("connect to the server itself, or to the proxy's session pool".to_owned());
     error
 }
 
 impl AdvisoryLock {
     fn try_lock(&mut self) -> Result<bool, DatabaseError> {
-        let rows = self.connection.texts(&format!("SELECT pg_try_advisory_lock({})", self.key))?;
-        Ok(rows.first().and_then(|row| row.first()?.as_deref()) == Some("t"))
+        // Only in its own session: nobody could let it go in another one.
+        let sql = format!(
+            "SELECT CASE WHEN pg_backend_pid() = {} THEN pg_try_advisory_lock({}) END",
+            self.connection.pid(),
+            self.key
+        );
+        match self.connection.texts(&sql)?.first().and_then(|row| row.first()?.as_deref()) {
+            Some(taken) => Ok(taken == "t"),
+            None => Err(pooled(CHANGING)),
+        }
+    }
+
+    /// Fails where the session is gone that holds the lock: the quick look between two migrations.
+    pub fn check_session(&mut self) -> Result<(), DatabaseError> {
+        if self.connection.keeps_its_session()? { Ok(()) } else { Err(pooled(CHANGING)) }
     }
 
     /// Fails where the lock is no longer this session's: a connection that was cut has lost it, and
@@ -111,6 +133,9 @@ impl AdvisoryLock {
         let rows = self.connection.texts(&sql)?;
         if rows.iter().any(|row| row.first().and_then(Option::as_deref) == Some("t")) {
             return Ok(());
+        }
+        if !self.connection.keeps_its_session()? {
+            return Err(pooled(CHANGING));
         }
         let mut error = plain(ErrorKind::Connection, "the lock that keeps other dorms away was lost");
         error.hint = Some("run the command again; it goes on where this one stopped".to_owned());
