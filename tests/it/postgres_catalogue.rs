@@ -119,7 +119,10 @@ CREATE TABLE dorm_migrations (id int)
     assert_eq!(catalogue.tables.len(), 1);
     assert_eq!(catalogue.sequences[&author.name]["small"], "author_small_seq");
     let what: Vec<&str> = catalogue.dependents.iter().map(|dependent| dependent.description.as_str()).collect();
-    assert_eq!(what, ["view names", "statistics public.st", "statistics public.st"]);
+    assert_eq!(
+        what,
+        ["view names", "foreign key `post_author` of `post`", "statistics public.st", "statistics public.st"]
+    );
     assert_eq!(connection.catalogue().unwrap().tables.len(), 4);
 }
 

@@ -94,6 +94,10 @@ fn right(code: &str) -> Option<String> {
              connect to the primary, or as a role that may write"
         }
         "25001" => "a migration with `atomic = false` runs each of its statements by itself, outside of a transaction",
+        "42P05" | "26000" => {
+            "a proxy between dorm and the server pools transactions: connect to the server itself, or to the proxy's \
+             session pool"
+        }
         "25P04" => "`transaction_timeout` of the role or the database ended it; set it to 0 for this role",
         _ => return None,
     };
