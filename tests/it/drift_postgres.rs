@@ -553,3 +553,45 @@ text    = { type = "TextField", db_default = "'a' || 'b'" }
         found_and_mended(&project, &database, &sql, &["column_default"]);
     }
 }
+
+#[test]
+fn what_cannot_be_declared_is_inspected_and_clean_at_once() {
+    let database = Database::new(Engine::Postgres);
+    let set = if server().major() >= 15 { "SET NULL (b)" } else { "SET NULL" };
+    database.execute(&format!(
+        "CREATE TABLE base (note text);
+         CREATE TABLE parent (a integer, b integer, PRIMARY KEY (a, b) INCLUDE (c), c integer);
+         CREATE TABLE child (id integer GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT 5 CYCLE) PRIMARY KEY,
+             a integer NOT NULL, b integer, c serial, UNIQUE (c) WITH (fillfactor = 50),
+             FOREIGN KEY (a, b) REFERENCES parent ON DELETE {set},
+             CONSTRAINT few CHECK (c < 10) NO INHERIT) INHERITS (base);
+         ALTER SEQUENCE child_c_seq CACHE 7;
+         CREATE TABLE late (id integer PRIMARY KEY DEFERRABLE, big bigserial);
+         ALTER SEQUENCE late_big_seq AS integer;
+         ALTER TABLE late DISABLE TRIGGER ALL;
+         CREATE POLICY p ON late USING (true); CREATE RULE r AS ON DELETE TO late DO INSTEAD NOTHING;
+         CREATE STATISTICS s ON a, b FROM parent"
+    ));
+    let project = Project::on(&database);
+    let outcome = dorm(&project, &["inspectdb", "--app", "old"]).ok();
+    dorm(&project, &["migrate", "--fake-initial"]).ok();
+    let checked = dorm(&project, &["dbcheck"]);
+    assert_eq!(
+        kinds(&project),
+        [""; 0],
+        "{}\n{}\n{}",
+        outcome.transcript(),
+        project.read("dorm.toml"),
+        checked.transcript()
+    );
+    // Each of them is said.
+    let said = outcome.transcript();
+    for words in
+        ["INHERITS (base)", "INCREMENT BY 5", "INCLUDE (c)", "DEFERRABLE", "NO INHERIT", "fillfactor", "CACHE 7"]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // And what changes elsewhere is found.
+    database.execute("ALTER TABLE child DROP CONSTRAINT child_a_b_fkey; ALTER TABLE parent ADD CHECK (c > 0)");
+    assert_eq!(kinds(&project), ["check_unknown", "foreign_key_missing"]);
+}
