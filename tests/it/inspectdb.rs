@@ -409,3 +409,18 @@ fn partitions_are_made_anew() {
     dorm(&project, &["migrate", "shop", "zero", "--yes"]).ok();
     assert_eq!(empty.tables(), Vec::<String>::new());
 }
+
+#[test]
+fn what_djanorm_made_is_adopted_next() {
+    for engine in Engine::ALL {
+        let database = Database::new(engine);
+        database.execute("CREATE TABLE dorm_migrations (id integer PRIMARY KEY, app varchar(255), name varchar(255), applied_at text)");
+        database.execute("INSERT INTO dorm_migrations VALUES (1, 'blog', '0001_initial', '')");
+        database.execute("CREATE TABLE blog_author (id integer PRIMARY KEY, name varchar(100) NOT NULL)");
+        let project = Project::on(&database);
+        let document = dorm(&project, &["inspectdb", "--app", "blog", "--format", "json"]).ok().json();
+        assert_eq!(document["next"][0], "dorm migrate --adopt djanorm");
+        dorm(&project, &["migrate", "--adopt", "djanorm"]).ok();
+        dorm(&project, &["dbcheck"]).ok();
+    }
+}

@@ -22,6 +22,8 @@ pub(super) struct Report<'a> {
     pub notes: Vec<InspectionNote>,
     /// What the new `dorm.toml` needs from the environment.
     pub variable: Option<&'static str>,
+    /// Whether djanorm's history stands where dorm's belongs: it is taken over first.
+    pub is_djanorms: bool,
 }
 
 impl Report<'_> {
@@ -80,7 +82,11 @@ impl Report<'_> {
         };
         match &self.migrations {
             Migrations::Written(_) => {
-                vec![on_database(&["dorm", "migrate", "--fake-initial"]), on_database(&["dorm", "dbcheck"])]
+                let record: &[&str] = match self.is_djanorms {
+                    true => &["dorm", "migrate", "--adopt", "djanorm"],
+                    false => &["dorm", "migrate", "--fake-initial"],
+                };
+                vec![on_database(record), on_database(&["dorm", "dbcheck"])]
             }
             Migrations::ToBeMade => vec![
                 format!("dorm makemigrations {}", self.app),

@@ -10,6 +10,7 @@ use super::texts::{self, AppText};
 use crate::cli::command::makemigrations::output;
 use crate::cli::workspace::Workspace;
 use crate::cli::{CommandError, Outcome, Session, Status};
+use crate::executor::History;
 use crate::inspect::document::Form;
 use crate::project::{App, AppFiles, Existing, FileChange, is_label, write_files};
 use crate::state::ProjectState;
@@ -71,6 +72,7 @@ pub(super) fn run(app: &str, patterns: &[String], session: &mut Session) -> Outc
         migrations,
         notes: found.notes,
         variable,
+        is_djanorms: History::read(&mut live.connection).is_err_and(|failure| failure.code == "foreign-bookkeeping"),
     };
     report.print(session);
     warn_if_undiscovered(app, session);
