@@ -22,6 +22,7 @@ mod inspect_roundtrip;
 mod inspectdb;
 mod interrupts;
 mod leftovers;
+mod lock_settings;
 mod man;
 mod migration_files;
 mod not_comparable;

@@ -60,11 +60,9 @@ fn of_server(refusal: &DbError) -> DatabaseError {
         message: refusal.message().to_owned(),
         code: Some(code.into()),
         detail: refusal.detail().map(Into::into),
-        hint: refusal
-            .hint()
-            .map(str::to_owned)
-            .or_else(|| missing_extension(code, refusal.message()))
-            .or_else(|| right(code)),
+        hint: refusal.hint().map(str::to_owned).or_else(|| missing_extension(code, refusal.message())).or_else(|| {
+            right(code).filter(|_| code != "55006" || refusal.message().contains("pending trigger events"))
+        }),
         context: refusal.where_().map(Into::into),
         position: None,
     }
@@ -97,6 +95,10 @@ fn right(code: &str) -> Option<String> {
         "42P05" | "26000" => {
             "a proxy between dorm and the server pools transactions: connect to the server itself, or to the proxy's \
              session pool"
+        }
+        "55006" => {
+            "rows changed before in this transaction have deferred constraints still to be checked: `SET CONSTRAINTS ALL \
+             IMMEDIATE` as the last statement of the SQL that changed them does so"
         }
         "25P04" => "`transaction_timeout` of the role or the database ended it; set it to 0 for this role",
         _ => return None,
