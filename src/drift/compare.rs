@@ -553,16 +553,18 @@ fn same_default(wanted: &Column, found: &Column, engine: Engine) -> bool {
     };
     match (text(wanted), text(found)) {
         (None, None) => true,
-        (Some(wanted), Some(live)) => same_default_text(&wanted, &live, &found.data_type, engine),
+        (Some(wanted), Some(live)) => {
+            let same_moment =
+                engine == Engine::Postgres && moment(&wanted).is_some() && moment(&wanted) == moment(&live);
+            same_moment || same_default_text(&wanted, &live, &found.data_type, engine)
+        }
         _ => false,
     }
 }
 
 /// Whether a declared DEFAULT is the live one of a column of a type.
 pub fn same_default_text(wanted: &str, live: &str, data_type: &str, engine: Engine) -> bool {
-    same_expression(wanted, live, engine)
-        || engine == Engine::Postgres
-            && (same_constant(wanted, live, data_type) || moment(wanted).is_some() && moment(wanted) == moment(live))
+    same_expression(wanted, live, engine) || engine == Engine::Postgres && same_constant(wanted, live, data_type)
 }
 
 /// The beginning of the transaction has several names in PostgreSQL.
