@@ -68,6 +68,14 @@ impl History {
         Ok(history)
     }
 
+    /// What is half applied, and nothing else of the history.
+    pub fn read_partial(connection: &mut Connection) -> Result<Option<Partial>, Failure> {
+        match columns_of(connection, STEPS)?.is_empty() {
+            true => Ok(None),
+            false => journal::read(connection),
+        }
+    }
+
     /// The same for whoever only looks: a row whose file was renamed counts under the new name, which
     /// the next run writes into it.
     pub fn read_for(connection: &mut Connection, graph: &Graph) -> Result<Self, Failure> {

@@ -55,12 +55,16 @@ pub fn read_app(app: App, working: &Path) -> Result<AppFiles, Diagnostics> {
             .push(Diagnostic::global("unreadable-file", message).help("migrations lie in a directory of that name"));
     }
     problems.0.extend(one_in_two_spellings(&paths, working));
+    let mut named = Vec::with_capacity(paths.len());
     for path in paths {
-        let Some(name) = migration_stem(&path) else {
-            problems.0.extend(misnamed(&shown_path(&path, working)));
-            continue;
-        };
-        match read_source(&path, working) {
+        match migration_stem(&path) {
+            Some(name) => named.push((name, path)),
+            None => problems.0.extend(misnamed(&shown_path(&path, working))),
+        }
+    }
+    let sources = read_sources(&named, working);
+    for ((name, path), source) in named.into_iter().zip(sources) {
+        match source {
             Ok(source) if source.text.trim().is_empty() => problems.push(empty(source)),
             Ok(source) => migrations.push(MigrationFile { name, path, source }),
             Err(error) => problems.0.extend(error.0),
@@ -69,6 +73,27 @@ pub fn read_app(app: App, working: &Path) -> Result<AppFiles, Diagnostics> {
     // Whatever is wrong with it, it is never an error: the file only makes git see a conflict.
     let latest = std::fs::read_to_string(app.latest_file()).ok();
     if problems.has_errors() { Err(problems) } else { Ok(AppFiles { app, declarations, migrations, latest }) }
+}
+
+/// Reads files in their order, on two threads where they are many: most of it is waiting for the
+/// system.
+fn read_sources(files: &[(String, PathBuf)], working: &Path) -> Vec<Result<Arc<Source>, Diagnostics>> {
+    // A thread costs as much as reading a few files.
+    const WORTH_A_THREAD: usize = 32;
+    let one_by_one = |files: &[(String, PathBuf)]| -> Vec<Result<Arc<Source>, Diagnostics>> {
+        files.iter().map(|(_, path)| read_source(path, working)).collect()
+    };
+    if files.len() < WORTH_A_THREAD {
+        return one_by_one(files);
+    }
+    let (first, second) = files.split_at(files.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(move || one_by_one(second));
+        let mut sources = one_by_one(first);
+        // A panic in the other thread would be one here.
+        sources.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        sources
+    })
 }
 
 /// A file that begins with a number is meant as a migration: to pass over it in silence would be
@@ -91,6 +116,12 @@ fn empty(source: Arc<Source>) -> Diagnostic {
 
 /// Names that are one name on some file systems: there, git could check out only one of the files.
 fn one_in_two_spellings(paths: &[PathBuf], working: &Path) -> Option<Diagnostic> {
+    // Of two such names one has a capital letter.
+    let capital =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(char::is_uppercase));
+    if !paths.iter().any(capital) {
+        return None;
+    }
     let mut seen: HashMap<String, &PathBuf> = HashMap::new();
     for path in paths {
         let small = path.file_name()?.to_string_lossy().to_lowercase();

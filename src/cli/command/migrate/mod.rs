@@ -18,6 +18,7 @@ use crate::project::{ONLINE_WORDS, target_engine};
 use crate::text::{DURATION_HELP, parse_duration};
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 /// `dorm migrate`.
@@ -125,7 +126,8 @@ fn parse_online(text: &str) -> Result<OnlineMode, String> {
 
 /// Migrates, or says what would be done.
 pub fn run(arguments: &Arguments, session: &mut Session) -> Outcome {
-    let workspace = Workspace::load(session)?;
+    // The process ends with this command: to take thousands of migrations apart would be work for nobody.
+    let workspace = ManuallyDrop::new(Workspace::load(session)?);
     let target = target(arguments, &workspace)?;
     let settings = session.settings(&workspace.project)?;
     if arguments.check {

@@ -49,7 +49,7 @@ impl Running<'_> {
             // Whoever was in the way has been waited for already.
             let _ = sqlite.set_busy_timeout(SHORT);
         }
-        let partial = History::read(executor.connection()).ok().and_then(|history| history.partial);
+        let partial = History::read_partial(executor.connection()).ok().flatten();
         drop(executor);
         let (applied, faked) = (teller.applied, teller.faked);
         session.printer.end_progress();
