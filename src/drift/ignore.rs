@@ -57,8 +57,9 @@ impl Ignore {
         })
     }
 
-    /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`; what has
-    /// no name is known by what it says.
+    /// Whether a finding is to be passed over: its table, or itself as `kind:table.object`, of whatever
+    /// kind of object it is or just what it found (`column_null`); what has no name is known by what it
+    /// says.
     pub fn finding(&self, finding: &Finding) -> bool {
         let object = finding.label().map(|object| format!("{}.{object}", finding.table));
         self.patterns.iter().any(|(kind, glob)| match kind.as_deref() {
@@ -66,7 +67,8 @@ impl Ignore {
             // What is about the table itself can be named by what it says.
             Some("table") if glob.is_match(&finding.table) => true,
             Some(kind) => {
-                kind == finding.kind.object().word() && object.as_deref().is_some_and(|object| glob.is_match(object))
+                let is_kind = kind == finding.kind.object().word() || kind == finding.kind.to_string();
+                is_kind && object.as_deref().is_some_and(|object| glob.is_match(object))
             }
         })
     }
@@ -104,6 +106,8 @@ mod tests {
         assert!(!ignore.finding(&finding("other")));
         assert!(Ignore::new(&["posts"]).unwrap().finding(&finding("other")));
         assert!(!Ignore::new(&["column:posts.*"]).unwrap().finding(&finding("other")));
+        assert!(Ignore::new(&["index_unknown:posts.*"]).unwrap().finding(&finding("other")));
+        assert!(!Ignore::new(&["index_missing:posts.*"]).unwrap().finding(&finding("other")));
         let unnamed = Finding { object: None, actual: Some("CHECK (a > 0)".into()), ..finding("") };
         assert!(Ignore::new(&["index:posts.CHECK (a > 0)"]).unwrap().finding(&unnamed));
         assert!(!Ignore::new(&["index:posts.CHECK (b > 0)"]).unwrap().finding(&unnamed));

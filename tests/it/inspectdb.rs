@@ -424,3 +424,41 @@ fn what_djanorm_made_is_adopted_next() {
         dorm(&project, &["dbcheck"]).ok();
     }
 }
+
+#[test]
+fn keys_of_sqlite_that_say_more_than_columns() {
+    let database = Database::new(Engine::Sqlite);
+    database.execute(
+        "CREATE TABLE turned (a text, b integer, PRIMARY KEY (a COLLATE NOCASE, b DESC)) WITHOUT ROWID;
+         CREATE TABLE no_rowid (id INTEGER PRIMARY KEY DESC, n integer NOT NULL ON CONFLICT IGNORE);
+         CREATE TABLE rowid_after_all (id INTEGER, PRIMARY KEY (id DESC));
+         CREATE TABLE kept (id INTEGER PRIMARY KEY, a text NOT NULL ON CONFLICT ABORT, b text, up integer REFERENCES kept MATCH FULL,
+             UNIQUE (a COLLATE NOCASE), UNIQUE (b DESC, a));",
+    );
+    let project = Project::on(&database);
+    let outcome = dorm(&project, &["inspectdb", "--app", "shop"]).ok();
+    outcome
+        .says("declarations can't say `PRIMARY KEY (a COLLATE NOCASE, b DESC)`")
+        .says("declarations can't say `PRIMARY KEY (id DESC)`")
+        .says("declarations can't say `NOT NULL ON CONFLICT IGNORE`");
+    agrees(&project);
+    let text = project.read("shop/models.toml");
+    for line in [
+        "{ name = \"kept_a_key\", expressions = [\"a COLLATE NOCASE\"], unique = true",
+        "{ name = \"kept_b_a_key\", fields = [\"-b\", \"a\"], unique = true }",
+        "up = { type = \"ForeignKey\", to = \"self\"",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let settings = project.read("dorm.toml");
+    assert!(settings.contains("\"column_null:no_rowid.n\""), "{settings}");
+    let notes = text.lines().filter(|line| line.starts_with('#') && line.contains("can't say")).count();
+    assert_eq!(notes, 3, "{text}");
+
+    let empty = Database::new(Engine::Sqlite);
+    project.write("dorm.toml", &settings.replace(&database.url(), &empty.url()));
+    dorm(&project, &["migrate"]).ok();
+    dorm(&project, &["dbcheck"]).ok();
+    empty.execute("INSERT INTO kept (a, b) VALUES ('a', 'x')");
+    assert!(empty.try_execute("INSERT INTO kept (a, b) VALUES ('A', 'y')").is_err());
+}

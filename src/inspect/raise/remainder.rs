@@ -107,7 +107,11 @@ fn note(difference: &Difference, wanted: &ExpectedTable) -> InspectionNote {
     let is_said = |kind| !matches!(kind, FindingKind::Missing(ObjectKind::Table) | FindingKind::TableComment);
     let object = finding.label().filter(|_| is_said(difference.kind));
     let ignore = object.map(|object| {
-        let kind = difference.kind.object().word();
+        // Of a column only what can't be said: the rest of it is still looked at.
+        let kind = match difference.kind.object() {
+            ObjectKind::Column => difference.kind.to_string(),
+            other => other.word().to_owned(),
+        };
         format!("{kind}:{}.{}", globset::escape(&table), globset::escape(object))
     });
     InspectionNote { table, message: format!("{finding}: {what}"), ignore }
