@@ -72,6 +72,8 @@ pub struct Planner {
     begun: bool,
     /// Whether the steps of the part are instant ones; none while it has none that decide.
     instant: Option<Instant>,
+    /// Whether a person's statement wrote rows in this part, of which keys may wait to be checked.
+    written: bool,
     online: OnlinePolicy,
     /// `SetLockTimeout`, for the parts that follow.
     lock_timeout: Option<Step>,
@@ -130,6 +132,7 @@ impl Planner {
             part: 1,
             begun: false,
             instant: None,
+            written: false,
             online: OnlinePolicy::NEVER,
             lock_timeout: None,
             after: cut.after,
@@ -291,6 +294,7 @@ impl Planner {
                 assigned.push(Step { part: self.part, ..setting.clone() });
             }
             step.part = self.part;
+            assigned.extend(self.settled(&step));
             self.begun = true;
             self.instant = instant;
             if !step.transactional {
@@ -304,10 +308,34 @@ impl Planner {
         assigned
     }
 
+    /// PostgreSQL refuses to change a table of which keys are still to be checked ("pending trigger
+    /// events"): they are checked after a person wrote rows, before dorm changes a table.
+    fn settled(&mut self, next: &Step) -> Option<Step> {
+        if self.engine == Engine::Sqlite {
+            return None;
+        }
+        match (next.class, next.kind) {
+            (StepClass::User, StepKind::Data) => {
+                self.written = next.transactional;
+                None
+            }
+            (StepClass::Plain | StepClass::Instant, StepKind::Ddl) if self.written && next.transactional => {
+                self.written = false;
+                let mut step = Draft::ddl("SET CONSTRAINTS ALL IMMEDIATE").costing(Some(false), Some(false)).step;
+                step.operations.clone_from(&next.operations);
+                step.run = next.run;
+                step.part = next.part;
+                Some(step)
+            }
+            _ => None,
+        }
+    }
+
     const fn end_part(&mut self) {
         if self.begun {
             self.part += 1;
             self.begun = false;
+            self.written = false;
             self.instant = None;
         }
     }
@@ -322,7 +350,7 @@ impl Planner {
         self.begun = true;
         self.instant = Some(Instant::None);
         match emits {
-            ScriptOutput::Sql => {}
+            ScriptOutput::Sql => self.written = true,
             ScriptOutput::Nothing => {
                 self.end_part();
             }
