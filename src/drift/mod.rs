@@ -16,9 +16,10 @@ pub mod mend;
 mod objects;
 mod partner;
 mod peculiar;
+mod same;
 pub mod spelling;
 
-pub use compare::{Comparison, Difference, ExpectedTable, compare, same_default_text, same_key_type, same_type};
+pub use compare::{Comparison, Difference, ExpectedTable, compare};
 pub use describe::index_element;
 pub use edit::{ColumnFacet, Edit, Swap, apply};
 pub use expression::same_expression;
@@ -26,3 +27,4 @@ pub use facts::table_facts;
 pub use finding::{Finding, FindingKind, ObjectKind, UnknownObject};
 pub use ignore::{Ignore, IgnoreError};
 pub use partner::{Partners, is_one_column};
+pub use same::{same_default_text, same_key_type, same_type};

@@ -2,6 +2,7 @@
 
 pub mod type_name;
 
+mod alteration;
 mod cast;
 mod columns;
 mod concurrent_statement;

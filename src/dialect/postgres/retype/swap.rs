@@ -2,7 +2,7 @@
 
 use super::steps::{STRONG, Steps};
 use super::{Retyped, Retyping};
-use crate::dialect::postgres::columns::sequence_name;
+use crate::dialect::postgres::alteration::sequence_name;
 use crate::dialect::postgres::ddl::{self, beside, default_value, quote};
 use crate::dialect::postgres::order::in_between;
 use crate::dialect::postgres::plan::Work;
