@@ -226,3 +226,23 @@ fn strict_and_without_rowid_stay() {
     );
     assert_eq!(database.query("SELECT wr, strict FROM pragma_table_list('words')"), [["1", "1"]]);
 }
+
+#[test]
+fn what_reads_a_column_that_goes_is_named_with_the_way_out() {
+    for (made, [kind, way_out]) in [
+        ("CREATE VIEW worth AS SELECT value FROM shop_parent", ["view worth", "drop it in the migration first"]),
+        (
+            "CREATE TRIGGER worth AFTER UPDATE OF value ON shop_parent BEGIN SELECT 1; END",
+            ["trigger `worth`", "DROP TRIGGER worth"],
+        ),
+    ] {
+        let (project, database) = scene(made);
+        let gone =
+            SECOND.replace("AlterField", "RemoveField").replace("field = { type = \"TextField\", null = true }\n", "");
+        project.write("shop/migrations/0002_value.toml", &gone);
+        let before = (database.facts(), bystanders(&database));
+        let outcome = dorm(&project, &["migrate", "--yes"]).exits(2);
+        outcome.says(kind).says(way_out);
+        assert_eq!((database.facts(), bystanders(&database)), before);
+    }
+}

@@ -72,6 +72,8 @@ pub(super) fn convert(error: &rusqlite::Error) -> DatabaseError {
         Some(_) if message.starts_with("no such module") => {
             Some("the SQLite in dorm has FTS3 to FTS5 and R-trees; what needs another extension can't be run by it")
         }
+        // `error in view v after drop column: no such column: x`
+        Some(_) if message.starts_with("error in ") && message.contains(" after drop column") => Some(READ),
         _ => failure.and_then(|failure| hint(failure.code)),
     }
     .map(str::to_owned);
@@ -80,6 +82,9 @@ pub(super) fn convert(error: &rusqlite::Error) -> DatabaseError {
 
 const ALONE: &str = "this can't run inside a transaction: a migration with `atomic = false` runs each of its statements \
                      by itself, outside of one";
+
+const READ: &str = "it reads the column that goes: drop it in the migration first (a RunSQL with `DROP VIEW` or `DROP TRIGGER`), and \
+                    make it again afterwards without the column";
 
 const DETACH: &str = "what was attached and read or written stays in use until the transaction ends: leave the DETACH out \
                       (dorm detaches after the migration), or give the migration `atomic = false`";
