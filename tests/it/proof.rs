@@ -90,9 +90,14 @@ fn a_squash_that_can_not_be_applied_is_named() {
         let fill = "\n[[operations]]\ntype = \"RunSQL\"\nsql = \"INSERT INTO extra VALUES (1)\"\nreverse_sql = \"\"\n";
         project.write(path, &format!("{}{make}{fill}", project.read(path)));
         project.write(SQUASH, &format!("{}{fill}", project.read(SQUASH)));
-        // The squash is what a fresh database gets: it fails there at once.
-        let outcome = verify(&project).exits(2);
-        assert!(outcome.json()["error"]["message"].as_str().is_some_and(|text| text.contains("extra")));
+        // The squash is what a fresh database gets: it fails there at once, and breaks its word.
+        let document = verify(&project).exits(1).json();
+        let broken = &document["engines"][0]["broken"];
+        assert_eq!(
+            (&broken["name"], &broken["promise"]),
+            (&serde_json::json!("0001_squashed_0004_headline"), &serde_json::json!("runs"))
+        );
+        assert!(broken["message"].as_str().is_some_and(|text| text.contains("extra")), "{document:#}");
     }
 }
 
@@ -212,7 +217,7 @@ fn a_scratch_database_goes_whatever_happens() {
     assert_eq!((outcome.status, left), (1, nothing.clone()), "{}", outcome.stderr);
     change(&project, SQUASH, "INSERT INTO blog_author (id, name) VALUES (1, 'second')", "SELECT 1 / 0");
     let (outcome, left) = left_behind(&project, &database, None);
-    assert_eq!((outcome.status, left), (2, nothing.clone()), "{}", outcome.stderr);
+    assert_eq!((outcome.status, left), (1, nothing.clone()), "{}", outcome.stderr);
     // While both scratch databases of a squash's proof are there.
     change(&project, SQUASH, "SELECT 1 / 0", "INSERT INTO blog_author (id, name) VALUES (1, 'first')");
     project.write(
