@@ -14,10 +14,11 @@ const QUIET: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(500);
 
 impl Executor<'_> {
-    /// Runs a statement of a migration. On PostgreSQL it runs on a thread of its own, while this one
-    /// tells who is in its way.
+    /// Runs a statement of a migration. On PostgreSQL one that may wait for long runs on a thread of
+    /// its own, while this one tells who is in its way: a thread for each costs as much as many a
+    /// statement does.
     pub(super) fn execute_watched(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        if matches!(self.connection, Connection::Sqlite(_)) {
+        if matches!(self.connection, Connection::Sqlite(_)) || self.waits_briefly() {
             return self.connection.execute(sql, &[]);
         }
         self.observer();

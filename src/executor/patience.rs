@@ -113,6 +113,11 @@ impl Executor<'_> {
         Ok(())
     }
 
+    /// Whether the server ends a wait for locks after a moment.
+    pub(super) fn waits_briefly(&self) -> bool {
+        self.patience.is_some_and(|patience| patience.set.is_some() && !patience.is_overruled)
+    }
+
     /// What a statement took may have been spent in waiting.
     pub(super) fn spend_patience(&mut self, begin: Instant) {
         /// A statement that took less hasn't waited.

@@ -148,7 +148,7 @@ fn a_lock_that_is_lost_stops_the_run_before_the_next_migration() {
     let database = Database::new(Engine::Postgres);
     let project = project(&database);
     dorm(&project, &["migrate"]).ok();
-    let end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let end = "SELECT pg_terminate_backend(pid), pg_sleep(0.2) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     for (number, sql) in [("0002", end), ("0003", "CREATE TABLE third (a integer)")] {
         let before = if number == "0002" { "0001_initial" } else { "0002_next" };
         project.write(

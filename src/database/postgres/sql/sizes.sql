@@ -12,9 +12,12 @@ CROSS JOIN LATERAL (
     SELECT p.oid, p.reltuples, greatest(p.relpages, 0)::bigint AS counted,
            CASE WHEN $3 THEN coalesce(pg_relation_size(p.oid), 0) / current_setting('block_size')::bigint
                 ELSE greatest(p.relpages, 0)::bigint END AS pages
-    FROM pg_class p
-    WHERE p.relkind = 'r'
-      AND p.oid IN (SELECT c.oid UNION ALL SELECT relid FROM pg_partition_tree(c.oid) WHERE c.relkind = 'p')
+    FROM (
+        SELECT c.oid WHERE c.relkind = 'r'
+        UNION ALL
+        SELECT leaf.relid FROM pg_partition_tree(c.oid) leaf WHERE c.relkind = 'p' AND leaf.isleaf
+    ) leaf
+    JOIN pg_class p ON p.oid = leaf.oid AND p.relkind = 'r'
 ) s
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(CASE WHEN a.attlen > 0 THEN a.attlen ELSE 24 END), 1)::bigint AS width
