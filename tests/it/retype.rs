@@ -206,6 +206,18 @@ fn what_running_programs_write_meanwhile_is_there_in_the_end() {
     assert!(!scene.database.facts().contains("__dorm"));
 }
 
+#[test]
+fn a_value_for_nulls_may_be_another_one_each_time() {
+    let scene = scene();
+    scene.migration(
+        "[[operations]]\ntype = \"AlterField\"\nmodel = \"Post\"\nname = \"rank\"\nfield = { type = \"BigIntegerField\" }\n\
+         backfill = \"5000 + (random() * 1000000)::integer\"\n",
+    );
+    run(&scene.project, &scene.database, &command(&[]), None).ok();
+    let kept = "SELECT count(*) FILTER (WHERE rank = id), count(*) FILTER (WHERE rank >= 5000), pg_typeof(max(rank)) FROM blog_post";
+    assert_eq!(scene.database.query(kept), [["200", "100", "bigint"]]);
+}
+
 const ROUNDED: &str = r#"
 [[operations]]
 type = "AlterField"

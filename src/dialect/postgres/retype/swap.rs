@@ -226,7 +226,13 @@ fn differs(column: &Retyped) -> Option<String> {
     }
     let (coming, name) = (quote(&column.coming), quote(&column.new.name));
     if is_comparable(&column.new.data_type) && column.old.collation == column.new.collation {
-        return Some(format!("{coming} IS DISTINCT FROM ({})::{}", column.value(), column.new.data_type));
+        let value = column.change.value();
+        let differs = format!("{coming} IS DISTINCT FROM ({value})::{}", column.new.data_type);
+        // What NULL became may be another value each time: a moment, a random number.
+        return Some(match column.fill {
+            Some(_) => format!("(({value}) IS NOT NULL AND {differs})"),
+            None => differs,
+        });
     }
     Some(format!("{coming} IS NULL AND {name} IS NOT NULL"))
 }
